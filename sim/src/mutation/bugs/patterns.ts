@@ -1,6 +1,8 @@
 import type { Bug } from "../bug.ts";
 
 const CACHED = { tests: "packages/quorumlock/test/patterns/cached/cached.test.ts" };
+const DELETE = { tests: "packages/quorumlock/test/patterns/cached/delete.test.ts" };
+const REFRESH = { tests: "packages/quorumlock/test/patterns/cached/refresh.test.ts" };
 const ELECT = { tests: "packages/quorumlock/test/patterns/elect/elect.test.ts" };
 
 const PROCESS = { tests: "packages/quorumlock/test/patterns/process-once/process-once.test.ts" };
@@ -18,10 +20,10 @@ export const patternsBugs: readonly Bug[] = [
   {
     name: "processes that wait for a cached value acquire the lock to read it",
     file: "patterns/cached/key-search.ts",
-    find: "await redlock.untilFree(lockName, { wait: waitMs, signal, holder });\n",
+    find: "        const found = await this.#readAfter([lock.holder?.token, ended]);\n",
     replace:
-      "await redlock.untilFree(lockName, { wait: waitMs, signal, holder });\n" +
-      "        await (await this.#key.lockable.acquire({ wait: waitMs, signal })).release();\n",
+      "        await (await this.#key.lockable.acquire({ wait: 60_000, signal })).release();\n" +
+      "        const found = await this.#readAfter([lock.holder?.token, ended]);\n",
     caughtBy: CACHED,
   },
   {
@@ -34,15 +36,15 @@ export const patternsBugs: readonly Bug[] = [
   {
     name: "a caller of a cached value that leaves cancels the others",
     file: "patterns/cached/flight.ts",
-    find: "if (this.#callers > 0 || this.#hasEnded) return;",
+    find: "if (this.#callers.size > 0 || this.#hasEnded) return;",
     replace: "if (this.#hasEnded) return;",
     caughtBy: CACHED,
   },
   {
     name: "a cached value is written although the lock was lost",
     file: "patterns/cached/key-search.ts",
-    find: "      if (lock.isHeld)\n        await this.#write(",
-    replace: "      if (lock.isHeld || !lock.isHeld)\n        await this.#write(",
+    find: "      if (!lock.isHeld) {\n        listeners.emit(",
+    replace: "      if (!lock.isHeld && lock.isHeld) {\n        listeners.emit(",
     caughtBy: CACHED,
   },
   {
@@ -62,8 +64,61 @@ export const patternsBugs: readonly Bug[] = [
   {
     name: "callers after a delete join a search from before it",
     file: "patterns/cached/cached.ts",
-    find: "    this.#flights.delete(id);\n    const { clock",
-    replace: "    const { clock",
+    find: "running?.search.onDeleted();\n    this.#flights.delete(id);\n",
+    replace: "running?.search.onDeleted();\n",
+    caughtBy: DELETE,
+  },
+  {
+    name: "callers after a delete join a search that began during it",
+    file: "patterns/cached/cached.ts",
+    find: "    this.#forget(id);\n    if (!result.isDone)",
+    replace: "    if (!result.isDone)",
+    caughtBy: DELETE,
+  },
+  {
+    name: "what a process computed before its own delete is stored",
+    file: "patterns/cached/key-search.ts",
+    find: "    if (deletions !== this.#deletions) {\n",
+    replace: "    if (deletions < 0) {\n",
+    caughtBy: DELETE,
+  },
+  {
+    name: "callers after a delete get the failure from before it",
+    file: "patterns/cached/key-search.ts",
+    find: "    if (!isRead || (entry?.version !== version && entry?.version !== by)) return undefined;\n",
+    replace: "    if (!isRead || (version === by && entry?.version === by)) return undefined;\n",
+    caughtBy: DELETE,
+  },
+  {
+    name: "a refresh that fails is repeated by each read",
+    file: "patterns/cached/cached.ts",
+    find: '        pauses.record(valueId, "failed");\n',
+    replace: "",
+    caughtBy: REFRESH,
+  },
+  {
+    name: "a caller that joins a search has waited since its start",
+    file: "patterns/cached/flight.ts",
+    find: "const caller: Caller = { joinedAt: clock.monotonic(),",
+    replace: "const caller: Caller = { joinedAt: [...this.#callers][0]?.joinedAt ?? clock.monotonic(),",
+    caughtBy: { tests: "packages/quorumlock/test/patterns/cached/wait.test.ts" },
+  },
+  {
+    name: "a cached value whose own computation throws a QuorumError is computed again",
+    file: "patterns/cached/key-search.ts",
+    find: "        const won = await this.#win(lock, signal);\n",
+    replace:
+      "        const won = await this.#win(lock, signal).catch((error: unknown) => {\n" +
+      "          if (isUnreachable(error)) return new Outage(error);\n" +
+      "          throw error;\n" +
+      "        });\n",
+    caughtBy: CACHED,
+  },
+  {
+    name: "the lock of a cached value does not extend itself if the client says so",
+    file: "patterns/cached/key-search.ts",
+    find: "ttl: this.#parts.options.lockTtlMs, autoExtend: true, signal",
+    replace: "ttl: this.#parts.options.lockTtlMs, signal",
     caughtBy: CACHED,
   },
   {
@@ -106,6 +161,34 @@ export const patternsBugs: readonly Bug[] = [
     file: "patterns/elect/running-term.ts",
     find: "    if (this.endReason !== undefined) return;\n    this.endReason = reason;\n",
     replace: "    this.endReason = reason;\n",
+    caughtBy: ELECT,
+  },
+  {
+    name: "a term that ended before onElected was called has an onLost",
+    file: "patterns/elect/running-term.ts",
+    find: "if (onLost !== undefined && this.#hasBegun)",
+    replace: "if (onLost !== undefined)",
+    caughtBy: ELECT,
+  },
+  {
+    name: "the leader writes its record again only once",
+    file: "patterns/elect/elect.ts",
+    find: "      version += 1;\n      timer = this.#clock.setTimer(RENEW_MS, renew, false);\n",
+    replace: "      version += 1;\n",
+    caughtBy: ELECT,
+  },
+  {
+    name: "the lock of a leader does not extend itself if the client says so",
+    file: "patterns/elect/elect.ts",
+    find: "autoExtend: true, signal };",
+    replace: "signal };",
+    caughtBy: ELECT,
+  },
+  {
+    name: "an observer waits for the end of a leader without a limit",
+    file: "patterns/elect/observe.ts",
+    find: "wait: this.#settings.lookMs, signal",
+    replace: "wait: Infinity, signal",
     caughtBy: ELECT,
   },
   {

@@ -17,7 +17,8 @@ export interface CachedOptions {
   readonly jitter?: number | undefined;
   /**
    * How long a value that is not fresh any more is still served, while one process computes the next one, in ms. A whole number from 0
-   * to 2_592_000_000. A computation that fails leaves the old value.
+   * to 2_592_000_000. A computation that fails leaves the old value, and this process pauses before the next one: 1 s that doubles with
+   * each failure in a row, at most 30 s.
    * @default 0
    */
   readonly staleFor?: number | undefined;
@@ -36,7 +37,7 @@ export interface CachedOptions {
   /** How long one computation may take, in ms. A whole number from 1 to 86_400_000 (a day). @default 30_000 */
   readonly computeTimeout?: number | undefined;
   /**
-   * How long a caller waits for the computation of another process, in ms. From 0 to `Infinity`.
+   * How long a caller waits for the computation of another process, in ms, from its own call. From 0 to `Infinity`.
    * @default `computeTimeout` + `lockTtl` + 5_000, so that a caller also sees the end of a computation that takes too long
    */
   readonly wait?: number | undefined;
@@ -49,8 +50,9 @@ export interface CachedOptions {
   /** How long one call of the store may take, in ms. A whole number from 1 to 60_000. @default 1_000 */
   readonly storeTimeout?: number | undefined;
   /**
-   * With `"process"`, a value is computed without a lock if too few lock servers answer: at most once at a time in each process. By
-   * default, `get` rejects with the `QuorumError` then, unless there is a stale value.
+   * With `"process"`, a value is computed without a lock if too few lock servers answer, or if a circuit breaker of `wrap` is open: at
+   * most once at a time in each process. By default, `get` rejects with the `QuorumError` or `CircuitOpenError` then, unless there is a
+   * stale value.
    * @default none
    */
   readonly unlocked?: "process" | undefined;
@@ -70,7 +72,7 @@ export interface ResolvedCachedOptions {
   readonly lockTtlMs: number;
   readonly storeTimeoutMs: number;
   readonly isUnlockedAllowed: boolean;
-  readonly wrap: (lockable: Lockable) => Lockable;
+  readonly wrap: ((lockable: Lockable) => Lockable) | undefined;
 }
 
 /** How long a computation that was aborted may take to end before its lock is released, in ms. */
@@ -105,10 +107,10 @@ export function resolveCachedOptions(
 ): ResolvedCachedOptions {
   checkOptions(options);
   refuseUnknownOptions(options, KNOWN);
-  const { unlocked, wrap = (lockable) => lockable } = options;
+  const { unlocked, wrap } = options;
   if (unlocked !== undefined && unlocked !== "process")
     throw new RangeError(`unlocked: ${formatValue(unlocked)} must be "process", or left out`);
-  if (typeof wrap !== "function")
+  if (wrap !== undefined && typeof wrap !== "function")
     throw new TypeError(`wrap: ${formatValue(wrap)} must be a function that returns a Lockable`);
   const computeTimeoutMs = checkWholeNumber(
     "computeTimeout",

@@ -1,18 +1,20 @@
 import { createHash } from "node:crypto";
 import { checkText, formatValue } from "../../base/check-value.ts";
-import { LockClosedError, LockAbortedError } from "../../base/errors.ts";
+import { LockAbortedError, LockClosedError } from "../../base/errors.ts";
 import { refuseUnknownOptions } from "../../base/known-options.ts";
 import { checkOptions, checkSignal } from "../../base/options.ts";
 import { toSafeError } from "../../base/safe-error.ts";
 import { clientOf } from "../../client/client-of.ts";
 import type { Redlock } from "../../redlock.ts";
+import { wrapped } from "../wrapped.ts";
 import { type CacheEvents, type CacheListener, newCacheListeners } from "./cache-events.ts";
 import { type CacheStore, checkCacheStore } from "./cache-store.ts";
 import { type CachedOptions, type ResolvedCachedOptions, resolveCachedOptions } from "./cached-options.ts";
 import type { Compute } from "./computation.ts";
 import { tombstone } from "./entry.ts";
-import { Flight } from "./flight.ts";
+import { Flight, type FlightSettings } from "./flight.ts";
 import { type CacheKey, type CacheParts, KeySearch } from "./key-search.ts";
+import { RefreshPauses } from "./refresh-pauses.ts";
 import { StoreAccess } from "./store-access.ts";
 
 /** Options of `get`. */
@@ -30,14 +32,17 @@ export interface Cached extends AsyncDisposable {
    * @param compute of callers that share a search, that of the first one is used.
    * @throws the error of `compute`, or `RunTimeoutError` if it takes longer than `computeTimeout`. `ComputeError` if it failed in
    * another process.
-   * @throws LockTimeoutError if another process had no value within `wait`. QuorumError if too few lock servers answered.
+   * @throws LockTimeoutError if another process had no value within `wait`. QuorumError if too few lock servers answered, and what
+   * the policies of `wrap` throw, such as CircuitOpenError.
    * @throws LockAbortedError if `signal` was aborted. LockClosedError if the cache or the client is closed.
    * @throws TypeError, RangeError for a bad key or bad options.
    */
   get<T>(key: string, compute: Compute<T>, options?: CacheGetOptions): Promise<T>;
   /**
-   * Removes the value of a key. Call it after the change of its source is committed. Later callers of this process compute it anew, and
-   * a store with `replace` refuses the result of a computation that began before.
+   * Removes the value of a key. Call it after the change of its source is committed. Later callers of this process do not get what a
+   * computation of this process found that began before. With a store that has `replace`, that also holds for the computations of other
+   * processes: for `computeTimeout` + `lockTtl` + 3 × `storeTimeout`, which is longer than any of them takes, unless its process is
+   * paused.
    * @throws the error of the store.
    */
   delete(key: string): Promise<void>;
@@ -72,16 +77,23 @@ export function cached(redlock: Redlock, store: CacheStore, options: CachedOptio
   return new Cache(redlock, checkCacheStore(store), resolveCachedOptions(options, client), clock);
 }
 
+/** A search that has not ended. */
+interface Running {
+  readonly flight: Flight;
+  readonly search: KeySearch;
+}
+
 class Cache implements Cached {
   readonly #redlock: Redlock;
   readonly #parts: CacheParts;
   readonly #listeners = newCacheListeners();
   /** The search of each key that callers may join. */
-  readonly #flights = new Map<string, Flight>();
+  readonly #flights = new Map<string, Running>();
   /** All searches that have not ended, also those that callers may not join any more. */
   readonly #searches = new Set<Flight>();
   /** The refresh of each key. */
-  readonly #refreshes = new Map<string, Flight>();
+  readonly #refreshes = new Map<string, Running>();
+  readonly #refreshPauses: RefreshPauses;
   /** Locks that are about to be released. */
   readonly #releases = new Set<Promise<void>>();
   #isClosed = false;
@@ -93,6 +105,7 @@ class Cache implements Cached {
     clock: CacheParts["clock"],
   ) {
     this.#redlock = redlock;
+    this.#refreshPauses = new RefreshPauses(clock);
     this.#parts = {
       redlock,
       clock,
@@ -117,22 +130,23 @@ class Cache implements Cached {
     if (this.#isClosed) throw new LockClosedError(names);
     if (signal?.aborted === true) throw new LockAbortedError(names, signal.reason);
     const id = idOf(key);
-    const flight = this.#flights.get(id) ?? this.#begin(id, key, compute);
+    const { flight } = this.#flights.get(id) ?? this.#begin(id, key, compute);
     return (await flight.join(signal)) as T;
   }
 
   async delete(key: string): Promise<void> {
     const id = idOf(key);
-    // Later callers must not get the result of a search that began before.
-    this.#flights.delete(id);
+    this.#forget(id);
     const { clock, options, store } = this.#parts;
     const { computeTimeoutMs, lockTtlMs, storeTimeoutMs } = options;
-    const { valueId } = this.#keyOf(id, key);
+    const valueId = valueIdOf(id);
     // Longer than the lock of a computation that has read the entry before can last.
     const keepMs = computeTimeoutMs + lockTtlMs + 3 * storeTimeoutMs;
     const result = store.canReplace
       ? await store.set(key, valueId, tombstone(clock.randomToken()), keepMs)
       : await store.delete(key, valueId);
+    // A search that began meanwhile may have read the entry before it was removed.
+    this.#forget(id);
     if (!result.isDone) throw result.error;
   }
 
@@ -143,9 +157,9 @@ class Cache implements Cached {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#flights.clear();
-    const searches = [...this.#searches, ...this.#refreshes.values()];
-    for (const search of searches) search.abort(new LockClosedError([]));
-    await Promise.all(searches.map(({ ended }) => ended));
+    const flights = [...this.#searches, ...[...this.#refreshes.values()].map(({ flight }) => flight)];
+    for (const flight of flights) flight.close();
+    await Promise.all(flights.map(({ ended }) => ended));
     await Promise.all(this.#releases);
   }
 
@@ -153,49 +167,66 @@ class Cache implements Cached {
     return this.close();
   }
 
-  #begin(id: string, key: string, compute: Compute<unknown>): Flight {
+  /** A key is deleted: later callers join no search from before, and what such a search finds is not stored. */
+  #forget(id: string): void {
+    const searches = [this.#flights.get(id), this.#refreshes.get(valueIdOf(id))];
+    for (const running of searches) running?.search.onDeleted();
+    this.#flights.delete(id);
+  }
+
+  #begin(id: string, key: string, compute: Compute<unknown>): Running {
     const search = new KeySearch(this.#parts, this.#keyOf(id, key), compute);
     const forget = (): void => {
-      if (this.#flights.get(id) === flight) this.#flights.delete(id);
+      if (this.#flights.get(id) === running) this.#flights.delete(id);
     };
-    const flight: Flight = new Flight([lockNameOf(id)], (signal) => run(search.find(signal), signal), forget);
-    this.#flights.set(id, flight);
+    const flight = new Flight(this.#settingsOf(lockNameOf(id)), (self) => run(search, self), forget);
+    const running = { flight, search };
+    this.#flights.set(id, running);
     this.#searches.add(flight);
     void flight.ended.then(() => {
       forget();
       this.#searches.delete(flight);
     });
-    return flight;
+    return running;
   }
 
   #refresh(key: CacheKey, compute: Compute<unknown>, version: string): void {
     const { valueId } = key;
-    if (this.#isClosed || this.#refreshes.has(valueId) || this.#refreshes.size >= MAX_REFRESHES) return;
+    const pauses = this.#refreshPauses;
+    if (this.#isClosed || this.#refreshes.has(valueId) || pauses.isPaused(valueId)) return;
+    if (this.#refreshes.size >= MAX_REFRESHES) return;
     const search = new KeySearch(this.#parts, key, compute);
-    const refresh = async (signal: AbortSignal): Promise<void> => {
+    const refresh = async ({ signal }: Flight): Promise<void> => {
       try {
-        await search.refresh(signal, version);
+        pauses.record(valueId, await search.refresh(signal, version));
       } catch (error) {
-        if (!signal.aborted)
-          this.#listeners.emit("cache:refresh:failed", { key: key.key, error: toSafeError(error) });
+        if (signal.aborted) return;
+        pauses.record(valueId, "failed");
+        this.#listeners.emit("cache:refresh:failed", { key: key.key, error: toSafeError(error) });
       }
     };
-    const flight = new Flight([key.lockName], refresh, () => undefined);
-    this.#refreshes.set(valueId, flight);
+    const flight = new Flight(this.#settingsOf(key.lockName), refresh);
+    this.#refreshes.set(valueId, { flight, search });
     void flight.ended.then(() => this.#refreshes.delete(valueId));
   }
 
   #keyOf(id: string, key: string): CacheKey {
     const lockName = lockNameOf(id);
-    const lockable = this.#parts.options.wrap(this.#redlock.mutex(lockName));
-    return { key, lockable, lockName, valueId: `v:${id}`, outcomeId: `e:${id}` };
+    const lockable = wrapped(this.#redlock.mutex(lockName), this.#parts.options.wrap);
+    return { key, lockable, lockName, valueId: valueIdOf(id), outcomeId: `e:${id}` };
+  }
+
+  #settingsOf(lockName: string): FlightSettings {
+    const { clock, options } = this.#parts;
+    return { clock, names: [lockName], waitMs: options.waitMs };
   }
 }
 
 /** The result of a search; the reason of the cache if the cache was closed. */
-async function run(search: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+async function run(search: KeySearch, flight: Flight): Promise<unknown> {
+  const { signal } = flight;
   try {
-    return await search;
+    return await search.find(flight);
   } catch (error) {
     throw signal.reason instanceof LockClosedError ? signal.reason : error;
   }
@@ -205,6 +236,10 @@ async function run(search: Promise<unknown>, signal: AbortSignal): Promise<unkno
 function idOf(key: string): string {
   if (checkText("key", key) === "") throw new RangeError('key: "" must not be empty');
   return key.length <= MAX_KEY_LENGTH ? key : `sha256:${createHash("sha256").update(key).digest("hex")}`;
+}
+
+function valueIdOf(id: string): string {
+  return `v:${id}`;
 }
 
 function lockNameOf(id: string): string {

@@ -70,6 +70,7 @@ export function startComputation(
       lost?.removeEventListener("abort", onLost);
     });
   if (abandoned.aborted) onAbandoned();
+  if (lost?.aborted === true) onLost();
   return {
     result,
     settled,

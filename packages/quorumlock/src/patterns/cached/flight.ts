@@ -1,28 +1,50 @@
-import { LockAbortedError } from "../../base/errors.ts";
+import type { Clock } from "../../base/clock.ts";
+import { type Holder, LockAbortedError, LockClosedError, LockTimeoutError } from "../../base/errors.ts";
+
+export interface FlightSettings {
+  readonly clock: Clock;
+  /** The names of the lock, for errors. */
+  readonly names: readonly string[];
+  /** How long each caller waits for other processes, in ms. */
+  readonly waitMs: number;
+}
+
+/** A caller that waits for the value. */
+interface Caller {
+  readonly joinedAt: number;
+  /** Ends its wait. */
+  reject(error: Error): void;
+}
 
 /**
  * One search for the value of a key in this process. All callers that come meanwhile share it. A caller that leaves does not cancel it;
  * the last one does.
  */
 export class Flight {
-  readonly #names: readonly string[];
+  readonly #settings: FlightSettings;
   readonly #controller = new AbortController();
   readonly #result: Promise<unknown>;
   readonly #onAbandoned: () => void;
-  #callers = 0;
+  /** In the order in which they joined, so also in the order in which their waits end. */
+  readonly #callers = new Set<Caller>();
   #hasEnded = false;
 
-  /** `onAbandoned`: the last caller has left, so nobody may join any more. */
+  /** `onAbandoned`: called when the last caller has left. The search is aborted then, so later callers need another one. */
   constructor(
-    names: readonly string[],
-    start: (signal: AbortSignal) => Promise<unknown>,
-    onAbandoned: () => void,
+    settings: FlightSettings,
+    start: (flight: Flight) => Promise<unknown>,
+    onAbandoned: () => void = () => undefined,
   ) {
-    this.#names = names;
+    this.#settings = settings;
     this.#onAbandoned = onAbandoned;
-    this.#result = start(this.#controller.signal);
+    this.#result = start(this);
     const end = (): void => void (this.#hasEnded = true);
     this.#result.then(end, end);
+  }
+
+  /** Aborts when the last caller has left, and when the cache closes. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
 
   /** Settles when the search has ended, also if nobody waits for it any more. Never rejects. */
@@ -33,33 +55,56 @@ export class Flight {
     );
   }
 
-  abort(reason: unknown): void {
-    this.#controller.abort(reason);
+  /** When the wait of the next caller ends, in ms of the monotonic clock. */
+  get nextTimeoutAt(): number {
+    const { clock, waitMs } = this.#settings;
+    const [first] = this.#callers;
+    return first === undefined ? clock.monotonic() : first.joinedAt + waitMs;
   }
 
-  /** Waits for the value. @throws LockAbortedError if the caller's signal aborts before. */
-  async join(signal: AbortSignal | undefined): Promise<unknown> {
-    this.#callers += 1;
-    if (signal === undefined) return this.#result;
-    let onAbort!: () => void;
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = (): void => {
-        reject(new LockAbortedError(this.#names, signal.reason));
-        this.#leave(signal.reason);
-      };
-    });
-    signal.addEventListener("abort", onAbort, { once: true });
-    try {
-      return await Promise.race([this.#result, aborted]);
-    } finally {
-      signal.removeEventListener("abort", onAbort);
+  /** Ends the wait of all callers whose time is over, with a `LockTimeoutError` that names the holder. */
+  expire(holder: Holder | undefined): void {
+    const { clock, names, waitMs } = this.#settings;
+    const now = clock.monotonic();
+    for (const { joinedAt, reject } of this.#callers) {
+      if (now < joinedAt + waitMs) return;
+      reject(new LockTimeoutError(names, now - joinedAt, holder, []));
     }
   }
 
-  #leave(reason: unknown): void {
-    this.#callers -= 1;
-    if (this.#callers > 0 || this.#hasEnded) return;
+  /** Ends the search with a `LockClosedError`. */
+  close(): void {
+    this.#controller.abort(new LockClosedError(this.#settings.names));
+  }
+
+  /**
+   * Waits for the value.
+   * @throws LockAbortedError if the caller's signal aborts before. LockTimeoutError if its wait ends before.
+   */
+  join(signal: AbortSignal | undefined): Promise<unknown> {
+    const { clock, names } = this.#settings;
+    return new Promise((resolve, reject) => {
+      const leave = (error: Error): void => {
+        end();
+        reject(error);
+        this.#abandon(error);
+      };
+      const caller: Caller = { joinedAt: clock.monotonic(), reject: leave };
+      const onAbort = (): void => leave(new LockAbortedError(names, signal?.reason));
+      const end = (): void => {
+        this.#callers.delete(caller);
+        signal?.removeEventListener("abort", onAbort);
+      };
+      this.#callers.add(caller);
+      signal?.addEventListener("abort", onAbort, { once: true });
+      this.#result.finally(end).then(resolve, reject);
+    });
+  }
+
+  /** Aborts the search if nobody waits for it any more. */
+  #abandon(reason: Error): void {
+    if (this.#callers.size > 0 || this.#hasEnded) return;
     this.#onAbandoned();
-    this.abort(reason);
+    this.#controller.abort(reason);
   }
 }

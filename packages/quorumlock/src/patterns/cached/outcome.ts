@@ -2,12 +2,16 @@ import { ComputeError, type RemoteError, RunTimeoutError } from "../errors.ts";
 import { readRemoteError, remoteErrorOf } from "../remote-error.ts";
 
 /**
- * How a computation has ended that left no entry. Those who waited for its holder read it, and nobody else: the next caller computes
- * anew.
+ * How a computation has ended that left no entry. Only callers that waited for its holder use it: the next caller computes anew.
  */
 export interface Outcome {
   /** The mark of the holder's token. */
   readonly by: string;
+  /**
+   * The version of the entry that its holder saw before it computed; `undefined` if there was none. If the key has another entry by now,
+   * this outcome is from before a change or a deletion.
+   */
+  readonly version: string | undefined;
   /** `undefined` if the computation found nothing. */
   readonly error: RemoteError | undefined;
   /** Set if the computation took longer than this time, in ms. */
@@ -17,24 +21,25 @@ export interface Outcome {
 /** How long an outcome is kept, in ms. Those who wait read it at once when the lock is released. */
 export const OUTCOME_KEEP_MS = 10_000;
 
-export function encodeFailure(by: string, thrown: unknown): string {
+export function encodeFailure({ by, version }: Pick<Outcome, "by" | "version">, thrown: unknown): string {
   return JSON.stringify({
     by,
+    version,
     error: remoteErrorOf(thrown),
     limitMs: thrown instanceof RunTimeoutError ? thrown.limit : undefined,
   });
 }
 
-export function encodeNotFound(by: string): string {
-  return JSON.stringify({ by });
+export function encodeNotFound({ by, version }: Pick<Outcome, "by" | "version">): string {
+  return JSON.stringify({ by, version });
 }
 
 /** Reads the text of a store; `undefined` if it is no outcome. */
 export function decodeOutcome(text: string | null | undefined): Outcome | undefined {
   try {
-    const { by, error, limitMs } = JSON.parse(text ?? "") as Partial<Outcome>;
+    const { by, version, error, limitMs } = JSON.parse(text ?? "") as Partial<Outcome>;
     if (typeof by !== "string") return undefined;
-    return { by, error: error === undefined ? undefined : readRemoteError(error), limitMs };
+    return { by, version, error: error === undefined ? undefined : readRemoteError(error), limitMs };
   } catch {
     return undefined;
   }

@@ -2,10 +2,11 @@ import type { Clock } from "../../base/clock.ts";
 import { LockClosedError, LockLostError } from "../../base/errors.ts";
 import { toSafeError } from "../../base/safe-error.ts";
 import { clientOf } from "../../client/client-of.ts";
-import type { Lock } from "../../lockable.ts";
+import type { Lock, Lockable } from "../../lockable.ts";
 import type { Redlock } from "../../redlock.ts";
 import { EventListeners } from "../event-listeners.ts";
 import { atMost, sleep } from "../sleep.ts";
+import { wrapped } from "../wrapped.ts";
 import {
   type ElectOptions,
   type ResolvedElectOptions,
@@ -83,18 +84,20 @@ const EVENTS: Readonly<Record<keyof ElectionEvents, true>> = { change: true, slo
  * });
  * await election.stop();
  * ```
- * @throws TypeError, RangeError for a bad group or bad options, with the field and the value.
+ * @throws TypeError, RangeError for a bad group or bad options, with the field and the value. The error of `wrap`.
  */
 export function elect(redlock: Redlock, group: string, options: ElectOptions): Election {
   const name = lockNameOf(group);
   const client = clientOf(redlock);
-  return new Candidate(redlock, name, client.clock, resolveElectOptions(redlock, client.options, options));
+  const resolved = resolveElectOptions(redlock, client.options, options);
+  return new Candidate(redlock, wrapped(redlock.mutex(name), resolved.wrap), client.clock, name, resolved);
 }
 
 class Candidate implements Election {
   readonly #redlock: Redlock;
-  readonly #name: string;
+  readonly #lockable: Lockable;
   readonly #clock: Clock;
+  readonly #name: string;
   readonly #options: ResolvedElectOptions;
   readonly #listeners = new EventListeners<ElectionEvents>(EVENTS);
   readonly #stopping = new AbortController();
@@ -106,10 +109,17 @@ class Candidate implements Election {
   /** Number of failures in a row. */
   #failures = 0;
 
-  constructor(redlock: Redlock, name: string, clock: Clock, options: ResolvedElectOptions) {
+  constructor(
+    redlock: Redlock,
+    lockable: Lockable,
+    clock: Clock,
+    name: string,
+    options: ResolvedElectOptions,
+  ) {
     this.#redlock = redlock;
-    this.#name = name;
+    this.#lockable = lockable;
     this.#clock = clock;
+    this.#name = name;
     this.#options = options;
     this.#done = this.#run();
   }
@@ -157,12 +167,13 @@ class Candidate implements Election {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    const lockable = this.#options.wrap(this.#redlock.mutex(this.#name));
+    // The lock extends itself, also if the client says that its locks do not.
+    const how = { wait: Infinity, ttl: this.#options.ttlMs, autoExtend: true, signal };
     while (!signal.aborted) {
       await sleep(this.#clock, Math.max(0, this.#notBefore - this.#clock.monotonic()), signal);
       if (signal.aborted) break;
       try {
-        await this.#lead(await lockable.acquire({ wait: Infinity, ttl: this.#options.ttlMs, signal }));
+        await this.#lead(await this.#lockable.acquire(how));
       } catch (error) {
         if (signal.aborted || error instanceof LockClosedError) break;
         this.#report(error);
@@ -173,19 +184,21 @@ class Candidate implements Election {
     this.#setState("stopped", undefined);
   }
 
-  /** One term, from the grant of the lock until this process may be a candidate again. */
+  /**
+   * One term, from the grant of the lock until this process may be a candidate again.
+   * @throws if the term cannot begin: RecordStoreError; LockLostError if the lock was lost, or if the record has a larger number.
+   */
   async #lead(lock: Lock): Promise<void> {
     const { records, graceMs } = this.#options;
     try {
       await writeLeader(records, lock, this.#options, 1);
     } catch (error) {
       await this.#release(lock);
-      if (!(error instanceof LockLostError)) throw error;
-      return;
+      throw error;
     }
     if (!lock.isHeld || this.#stopping.signal.aborted) {
       await this.#release(lock);
-      return;
+      throw new LockLostError(lock.names, "it was lost before the term began");
     }
     const term = new RunningTerm(lock, this.#options, () => this.#setState("stepping down", lock.fence));
     this.#term = term;
@@ -224,8 +237,8 @@ class Candidate implements Election {
       version += 1;
       timer = this.#clock.setTimer(RENEW_MS, renew, false);
       writeLeader(this.#options.records, lock, this.#options, version).catch((error: unknown) => {
-        // The lock says so itself.
-        if (!(error instanceof LockLostError)) this.#report(error);
+        // A lock that is lost says so itself. If it is held, the record has a number from other lock servers.
+        if (!(error instanceof LockLostError) || lock.isHeld) this.#report(error);
       });
     };
     let timer = this.#clock.setTimer(RENEW_MS, renew, false);

@@ -34,7 +34,7 @@ export interface ElectOptions {
    * candidate again only when it has settled. If it throws, this process resigns, and pauses before it is a candidate again.
    */
   readonly onElected: (term: Term) => unknown;
-  /** Called once at the end of each term, after `onElected` was called. `number`: of the term. @default none */
+  /** Called once at the end of each term for which `onElected` was called, and after that. `number`: of the term. @default none */
   readonly onLost?: ((reason: TermEnd, number: number) => unknown) | undefined;
   /**
    * How long the group has no leader after the leader has crashed, in ms: the ttl of the lock, which extends itself. A whole number from
@@ -61,7 +61,7 @@ export interface ResolvedElectOptions extends Pick<ElectOptions, "onElected" | "
   readonly id: string;
   readonly data: unknown;
   readonly records: RecordStore;
-  readonly wrap: (lockable: Lockable) => Lockable;
+  readonly wrap: ((lockable: Lockable) => Lockable) | undefined;
 }
 
 const MIN_TTL_MS = 100;
@@ -86,7 +86,7 @@ export function resolveElectOptions(
 ): ResolvedElectOptions {
   checkOptions(options);
   refuseUnknownOptions(options, KNOWN);
-  const { onElected, onLost, data, wrap = (lockable) => lockable } = options;
+  const { onElected, onLost, data, wrap } = options;
   if (typeof onElected !== "function")
     throw new TypeError(`onElected: ${formatValue(onElected)} must be a function that leads`);
   for (const [field, value] of Object.entries({ onLost, wrap }))

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import { LockClosedError } from "../../base/errors.ts";
+import { LockClosedError, LockTimeoutError } from "../../base/errors.ts";
 import { refuseUnknownOptions } from "../../base/known-options.ts";
 import { checkOptions } from "../../base/options.ts";
 import { toSafeError } from "../../base/safe-error.ts";
@@ -22,13 +22,16 @@ export interface ObserveOptions {
 export interface ObservationEvents {
   /** Another leader leads, or none does. */
   change: { readonly leader: Leader | undefined };
-  /** Too few servers answered, or the record was not read. The observation goes on. */
+  /** Too few servers answered, or the record was not read: no leader is shown, and the observation goes on. */
   problem: { readonly error: Error };
 }
 
 /** Shows who leads a group. */
 export interface Observation extends AsyncDisposable {
-  /** The leader; `undefined` if none is known. It is a hint: late by a round, or by one ttl at most. */
+  /**
+   * The leader; `undefined` if none is known, also while the servers do not answer. It is a hint: late by a round, by a second for a new
+   * leader, and by one ttl after a crash and at the beginning of an outage.
+   */
   readonly leader: Leader | undefined;
   /** Calls the listener at every event, until the returned function is called. */
   on<Name extends keyof ObservationEvents>(
@@ -40,7 +43,7 @@ export interface Observation extends AsyncDisposable {
 }
 
 const EVENTS: Readonly<Record<keyof ObservationEvents, true>> = { change: true, problem: true };
-/** The pause between two looks while there is no leader, or its record is missing. Nothing announces a new one. */
+/** The pause between two looks while there is no leader, or its record is missing: a grant of the lock sends no message. */
 const MIN_PAUSE_MS = 20;
 const MAX_PAUSE_MS = 1_000;
 
@@ -59,19 +62,25 @@ const MAX_PAUSE_MS = 1_000;
  */
 export function observe(redlock: Redlock, group: string, options: ObserveOptions = {}): Observation {
   const name = lockNameOf(group);
-  const { clock } = clientOf(redlock);
+  const { clock, options: client } = clientOf(redlock);
   checkOptions(options);
   refuseUnknownOptions(options, { records: true });
   const records =
     options.records === undefined ? lockRecords(redlock) : checkRecordStore("records", options.records);
-  return new LeaderObservation(redlock, name, clock, records);
+  return new LeaderObservation(redlock, name, clock, { records, lookMs: client.ttlMs });
+}
+
+interface ObservationSettings {
+  readonly records: RecordStore;
+  /** How often it looks whether the servers still answer, in ms. */
+  readonly lookMs: number;
 }
 
 class LeaderObservation implements Observation {
   readonly #redlock: Redlock;
   readonly #name: string;
   readonly #clock: Clock;
-  readonly #records: RecordStore;
+  readonly #settings: ObservationSettings;
   readonly #listeners = new EventListeners<ObservationEvents>(EVENTS);
   readonly #stopping = new AbortController();
   readonly #done: Promise<void>;
@@ -79,11 +88,11 @@ class LeaderObservation implements Observation {
   /** The largest number so far. */
   #number = 0;
 
-  constructor(redlock: Redlock, name: string, clock: Clock, records: RecordStore) {
+  constructor(redlock: Redlock, name: string, clock: Clock, settings: ObservationSettings) {
     this.#redlock = redlock;
     this.#name = name;
     this.#clock = clock;
-    this.#records = records;
+    this.#settings = settings;
     this.#done = this.#run();
   }
 
@@ -113,23 +122,40 @@ class LeaderObservation implements Observation {
     while (!signal.aborted) {
       try {
         const token = await leaderToken(this.#redlock, this.#name);
-        const leader = token === undefined ? undefined : await readLeader(this.#records, this.#name, token);
+        const leader =
+          token === undefined ? undefined : await readLeader(this.#settings.records, this.#name, token);
         if (signal.aborted) break;
         this.#show(leader);
         if (leader !== undefined) {
           pauses = 0;
-          await this.#redlock.untilFree(this.#name, { holder: token, wait: Infinity, signal });
+          await this.#untilEnd(token, signal);
           continue;
         }
       } catch (error) {
         if (signal.aborted || error instanceof LockClosedError) break;
         this.#listeners.emit("problem", { error: toSafeError(error) });
+        // Nobody knows whether it still leads.
+        this.#show(undefined);
       }
       const windowMs = Math.min(MAX_PAUSE_MS, MIN_PAUSE_MS * 2 ** Math.min(pauses, 10));
       pauses += 1;
       await sleep(this.#clock, windowMs * (0.5 + this.#clock.random() / 2), signal);
     }
     this.#show(undefined);
+  }
+
+  /** Waits until a holder has released the lock or lost it. @throws QuorumError if the servers do not answer for one ttl. */
+  async #untilEnd(token: string | undefined, signal: AbortSignal): Promise<void> {
+    // An unlimited wait would not notice an outage.
+    const options = { holder: token, wait: this.#settings.lookMs, signal };
+    for (;;) {
+      try {
+        await this.#redlock.untilFree(this.#name, options);
+        return;
+      } catch (error) {
+        if (!(error instanceof LockTimeoutError)) throw error;
+      }
+    }
   }
 
   #show(leader: Leader | undefined): void {

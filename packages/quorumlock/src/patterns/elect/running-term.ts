@@ -17,7 +17,7 @@ export class RunningTerm implements Term {
   failure: unknown;
   /** Resolves when `onElected` has settled. */
   settled: Promise<void> = Promise.resolve();
-  hasSettled = false;
+  #hasBegun = false;
   #resolveReleased!: () => void;
   /** Resolves when the lock is released. */
   readonly released = new Promise<void>((resolve) => (this.#resolveReleased = resolve));
@@ -42,15 +42,18 @@ export class RunningTerm implements Term {
     return this.endReason === undefined && this.lock.isHeld;
   }
 
-  /** Calls `onElected`. The term ends when the lock is lost, and when `onElected` throws. */
+  /**
+   * Calls `onElected`, unless the term has ended already. The term ends when the lock is lost, and when `onElected` throws.
+   */
   begin(): void {
+    if (this.endReason !== undefined) return;
+    this.#hasBegun = true;
     const { number, signal } = this;
     this.lock.signal.addEventListener("abort", this, { once: true });
     const run = async (): Promise<unknown> => this.#options.onElected({ number, signal });
     this.settled = run().then(
-      () => this.#onSettled(),
+      () => undefined,
       (error: unknown) => {
-        this.#onSettled();
         // After the end, an error is the usual answer to the signal.
         if (this.endReason !== undefined) return;
         this.failure = error;
@@ -74,15 +77,12 @@ export class RunningTerm implements Term {
     );
     this.#onEnded();
     const { onLost } = this.#options;
-    if (onLost !== undefined) notify("onLost", (end: TermEnd) => onLost(end, this.number), reason);
+    if (onLost !== undefined && this.#hasBegun)
+      notify("onLost", (end: TermEnd) => onLost(end, this.number), reason);
     this.#resolveEnd(reason);
   }
 
   onReleased(): void {
     this.#resolveReleased();
-  }
-
-  #onSettled(): void {
-    this.hasSettled = true;
   }
 }

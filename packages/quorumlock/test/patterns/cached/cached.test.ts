@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
 import {
+  CircuitBreaker,
+  CircuitOpenError,
+  type Lockable,
   LockAbortedError,
   LockClosedError,
   LockLostError,
   LockTimeoutError,
   QuorumError,
+  withCircuitBreaker,
 } from "../../../src/index.ts";
 import { ComputeError, RunTimeoutError } from "../../../src/patterns/index.ts";
 import { outcomeOf } from "../../support/outcome.ts";
@@ -304,6 +308,7 @@ describe("stale values", () => {
       "cache:refresh:failed",
       { key: "a", error: expect.objectContaining({ message: "down" }) },
     ]);
+    await world.clock.advance(1_000);
     expect(await process.cache.get("a", () => "new")).toBe("old");
     await settle();
     expect(await process.cache.get("a", () => "newest")).toBe("new");
@@ -624,6 +629,64 @@ describe("without a quorum", () => {
   });
 });
 
+describe("unlocked", () => {
+  const cut = (world: ReturnType<typeof cacheWorld>): void => {
+    for (const instance of world.instances) instance.disconnect();
+  };
+
+  test("also computes while a circuit breaker is open; otherwise get rejects with its error", async () => {
+    const world = cacheWorld();
+    const breakerOf = () => {
+      const breaker = new CircuitBreaker({ failureThreshold: 1 });
+      return { wrap: (lockable: Lockable) => withCircuitBreaker(lockable, breaker) };
+    };
+    const client = { requestTimeout: 100 };
+    const unlocked = world.process({ unlocked: "process", ...breakerOf() }, client);
+    const locked = world.process(breakerOf(), client);
+    await Promise.all([unlocked, locked].map(({ redlock }) => redlock.query("x")));
+    cut(world);
+    const work = slowWork(world.clock, 100);
+    for (const expected of [QuorumError, CircuitOpenError]) {
+      const key = expected.name;
+      const calls = [unlocked, locked].map(({ cache }) => outcomeOf(world.clock, cache.get(key, work)));
+      await world.clock.advance(5_000);
+      expect(calls.map(({ state }) => state)).toEqual(["fulfilled", "rejected"]);
+      expect(calls[1]!.value).toBeInstanceOf(expected);
+    }
+    expect(work.started).toBe(2);
+  });
+
+  test("does not repeat a computation that throws an error of locks itself", async () => {
+    const world = cacheWorld({ unlocked: "process" });
+    const error = new QuorumError(["another"], "too few", []);
+    const work = slowWork(world.clock, 100, () => {
+      throw error;
+    });
+    const call = outcomeOf(world.clock, world.process().cache.get("a", work));
+    await world.clock.advance(1_000);
+    expect(call).toMatchObject({ state: "rejected", value: error });
+    expect(work.started).toBe(1);
+  });
+});
+
+test("the lock of a long computation extends itself, also if the client says that its locks do not", async () => {
+  const world = cacheWorld({ lockTtl: 1_000, ttl: 60_000, staleFor: 60_000 });
+  const work = slowWork(world.clock, 10_000);
+  const processes = [0, 1].map(() => world.process({}, { autoExtend: false }));
+  const calls = processes.map(({ cache }) => outcomeOf(world.clock, cache.get("a", work)));
+  await world.clock.advance(11_000);
+  expect(calls.map(({ value }) => value)).toEqual(["value 1", "value 1"]);
+  expect(work.started).toBe(1);
+  // And that of a refresh.
+  await world.clock.advance(60_000);
+  for (const { cache } of processes) expect(await cache.get("a", work)).toBe("value 1");
+  await world.clock.advance(9_000);
+  for (const { cache } of processes) expect(await cache.get("a", work)).toBe("value 1");
+  await world.clock.advance(2_000);
+  expect(await processes[1]!.cache.get("a", work)).toBe("value 2");
+  expect({ ...work }).toMatchObject({ started: 2, aborted: 0 });
+});
+
 describe("close", () => {
   test("ends searches, releases locks, waits for them, and refuses later calls", async () => {
     const world = cacheWorld();
@@ -635,6 +698,7 @@ describe("close", () => {
     const closing = outcomeOf(world.clock, cache.close());
     await settle();
     expect(call.value).toBeInstanceOf(LockClosedError);
+    expect(call.value).toMatchObject({ names: ["cache:a"] });
     expect([closing.state, work.aborted]).toEqual(["pending", 1]);
     await world.clock.advance(900);
     expect(closing.state).toBe("fulfilled");
@@ -670,6 +734,23 @@ describe("close", () => {
     }
     expect(world.clock.keepAliveTimers).toBe(0);
   });
+});
+
+test.each([
+  [
+    "that throws",
+    () => {
+      throw new Error("no policy today");
+    },
+    /no policy today/,
+  ],
+  ["that returns no lockable", () => 5 as never, /wrap: it returned 5, which is no Lockable/],
+])("get rejects with a wrap %s", async (_, wrap, message) => {
+  const { cache } = cacheWorld().process({ wrap });
+  expect(await rejection(cache.get("a", () => 1))).toMatchObject({
+    message: expect.stringMatching(message),
+  });
+  await cache.delete("a");
 });
 
 test("wrap puts a policy around each lock", async () => {

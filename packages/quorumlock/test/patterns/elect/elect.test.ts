@@ -1,9 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { LockLostError, MemoryInstance, Redlock } from "../../../src/index.ts";
-import { elect, type ElectOptions, memoryRecords, observe, type Term } from "../../../src/patterns/index.ts";
+import {
+  elect,
+  type ElectOptions,
+  memoryRecords,
+  observe,
+  type RecordStore,
+  type Term,
+} from "../../../src/patterns/index.ts";
 import { outcomeOf } from "../../support/outcome.ts";
 import { PausableProcess } from "../../support/pausable-process.ts";
 import { settle, VirtualClock } from "../../support/virtual-clock.ts";
+import { countAcquires } from "../../support/watched-world.ts";
 import { electionWorld, TTL_MS } from "./election-world.ts";
 
 /** Works until its term ends. */
@@ -191,6 +199,129 @@ describe("a term", () => {
   });
 });
 
+describe("the lock of a leader", () => {
+  test("extends itself, also if the client says that its locks do not", async () => {
+    const world = electionWorld();
+    const candidate = world.candidate({}, { autoExtend: false });
+    await world.clock.advance(20 * TTL_MS);
+    expect(candidate.calls).toEqual([["elected", candidate.terms[0]!.number]]);
+    expect(candidate.election.isLeader).toBe(true);
+  });
+
+  test.each([
+    ["that throws", () => expect.fail("no policy today"), /no policy today/],
+    ["that returns no lockable", () => 5 as never, /wrap: it returned 5, which is no Lockable/],
+    ["that returns nothing", () => undefined as never, /wrap: it returned undefined/],
+  ])("is refused at once with a wrap %s", (_, wrap, message) => {
+    const world = electionWorld();
+    expect(() => world.candidate({ wrap })).toThrow(message);
+  });
+
+  test("has the policies of wrap around it", async () => {
+    const world = electionWorld();
+    const names: string[] = [];
+    const candidate = world.candidate({ wrap: (lockable) => (names.push(lockable.name), lockable) });
+    await world.clock.advance(10);
+    expect([names, candidate.election.isLeader]).toEqual([["leader:g"], true]);
+  });
+});
+
+describe("the record of a leader", () => {
+  /** Larger than that of any lock in these tests. */
+  const LATER_FENCE = 9_000_000_000_000_000;
+  /** A store in memory that counts its writes. */
+  const watchedRecords = (world: ReturnType<typeof electionWorld>) => {
+    const inner = memoryRecords({ clock: world.clock });
+    const written: { readonly at: number; readonly version: number }[] = [];
+    const records: RecordStore = {
+      open: (id, fence, options) => inner.open(id, fence, options),
+      put: (id, record, options) => {
+        written.push({ at: world.clock.monotonic(), version: record.version });
+        return inner.put(id, record, options);
+      },
+      get: (id) => inner.get(id),
+    };
+    return { inner, records, written };
+  };
+
+  test("is written again each minute while the term lasts", async () => {
+    const world = electionWorld();
+    const { records, written } = watchedRecords(world);
+    const { election } = world.candidate({ records });
+    await world.clock.advance(190_000);
+    expect(written.map(({ version }) => version)).toEqual([1, 2, 3, 4]);
+    const [first, ...renewals] = written.map(({ at }) => at);
+    expect(renewals.map((at) => at - first!)).toEqual([60_000, 120_000, 180_000]);
+    await election.stop();
+    await world.clock.advance(600_000);
+    expect(written).toHaveLength(4);
+  });
+
+  test("that servers have lost is there again after a minute", async () => {
+    const world = electionWorld(true);
+    const { election } = world.candidate({ id: "me" });
+    await world.clock.advance(10);
+    expect(await election.leader()).toMatchObject({ id: "me" });
+    const keys = world.instances.flatMap((instance) => instance.keys());
+    const recordKeys = new Set(keys.filter((key) => key.includes("rec")));
+    expect(recordKeys.size).toBeGreaterThan(0);
+    for (const instance of world.instances) for (const key of recordKeys) instance.delete(key);
+    expect(await election.leader()).toBeUndefined();
+    await world.clock.advance(60_000);
+    expect(await election.leader()).toMatchObject({ id: "me" });
+    expect(election.isLeader).toBe(true);
+  });
+
+  test("with a larger number is no reason to acquire again without a pause, and is an event", async () => {
+    const world = electionWorld();
+    const { inner, records } = watchedRecords(world);
+    // Candidates with other lock servers have the same store of records.
+    await inner.open("leader:g", LATER_FENCE, { createdAt: 0, keep: 3_600_000 });
+    world.clock.nextRandom = 0.999_999;
+    const candidate = world.candidate({ records });
+    const problems: Error[] = [];
+    candidate.election.on("problem", ({ error }) => void problems.push(error));
+    await world.clock.advance(60_000);
+    expect(candidate.calls).toEqual([]);
+    // At 0, 1, 3, 7, 15 and 31 s.
+    expect(countAcquires(world) / world.instances.length).toBe(6);
+    expect(problems).toHaveLength(6);
+    expect(new Set(problems.map(({ name }) => name))).toEqual(new Set(["LockLostError"]));
+    await candidate.election.stop();
+  });
+
+  test("that gets a larger number during the term is an event, and the term lasts", async () => {
+    const world = electionWorld();
+    const { inner, records } = watchedRecords(world);
+    const candidate = world.candidate({ records });
+    const problems: Error[] = [];
+    candidate.election.on("problem", ({ error }) => void problems.push(error));
+    await world.clock.advance(10);
+    await inner.open("leader:g", LATER_FENCE, { createdAt: 0, keep: 3_600_000 });
+    await world.clock.advance(60_000);
+    expect(problems.map(({ name }) => name)).toEqual(["LockLostError"]);
+    expect(candidate.election.isLeader).toBe(true);
+  });
+});
+
+test.each(["stop", "resign"] as const)(
+  "%s in a listener of the beginning of a term: onElected is not called, and so onLost is not",
+  async (method) => {
+    const world = electionWorld();
+    const candidate = world.candidate();
+    const states: string[] = [];
+    candidate.election.on("change", ({ state }) => {
+      states.push(state);
+      if (state === "leader" && states.length === 1) void candidate.election[method]();
+    });
+    await world.clock.advance(100);
+    expect(candidate.calls).toEqual([]);
+    expect(states).toEqual(["leader", "stepping down", method === "stop" ? "stopped" : "follower"]);
+    await world.clock.advance(2 * TTL_MS);
+    expect(candidate.calls.map(([what]) => what)).toEqual(method === "stop" ? [] : ["elected"]);
+  },
+);
+
 describe("stop", () => {
   test("of a leader, a follower and a candidate that steps down ends them, and a second call waits for the first", async () => {
     const world = electionWorld();
@@ -358,6 +489,31 @@ describe("an observer", () => {
     expect(observation.leader).toBeUndefined();
     await candidate.election.stop();
     await observation.stop();
+  });
+
+  test("shows no leader during an outage, with an event, one ttl after its begin at the latest", async () => {
+    const world = electionWorld();
+    const records = memoryRecords({ clock: world.clock });
+    const candidate = world.candidate({ records, id: "one" });
+    await world.clock.advance(10);
+    const observation = observe(world.client({ ttl: TTL_MS, requestTimeout: 50 }), "g", { records });
+    const problems: string[] = [];
+    const shown: unknown[] = [];
+    observation.on("problem", ({ error }) => problems.push(error.name));
+    observation.on("change", ({ leader }) => shown.push(leader?.id));
+    // It watches the leader for many ttl, and has seen no change.
+    await world.clock.advance(20 * TTL_MS + 700);
+    expect(shown).toEqual(["one"]);
+    for (const instance of world.instances) instance.disconnect();
+    await world.clock.advance(TTL_MS);
+    expect(observation.leader).toBeUndefined();
+    expect(shown).toEqual(["one", undefined]);
+    expect(problems[0]).toBe("QuorumError");
+    for (const instance of world.instances) instance.reconnect();
+    await world.clock.advance(TTL_MS + 2_000);
+    expect(observation.leader?.number).toBe(candidate.election.term!.number);
+    await observation.stop();
+    await candidate.election.stop();
   });
 
   test("goes on through an outage, with events and pauses", async () => {
