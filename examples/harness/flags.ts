@@ -28,7 +28,7 @@ export function parseFlags(args: readonly string[], randomSeed: () => number): F
     .option("--unsafe", "put the anti-pattern under the judge: it must fail", false)
     .option(
       "--kills <n>",
-      "only orders: how many processes to kill at random times",
+      "only orders: how many processes to kill, half of them at named points",
       parseWholeNumber(0, MAX_KILLS),
     )
     .allowExcessArguments(false)
