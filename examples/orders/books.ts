@@ -4,7 +4,7 @@ import type { LedgerEntry, LedgerRequest, ProviderLedger } from "./provider-prot
 import type { PaymentRowState, State } from "./tables.ts";
 
 /** A product by the books of the shop. All numbers are units. */
-export interface ProductBook {
+interface ProductBook {
   readonly id: string;
   readonly start: number;
   readonly stock: number;

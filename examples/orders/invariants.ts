@@ -2,7 +2,7 @@ import type { Books, OrderBook } from "./books.ts";
 import { type LedgerEntry, orderOfKey } from "./provider-protocol.ts";
 import { FINAL_STATES, type State } from "./tables.ts";
 
-export const INVARIANTS = ["I1", "I2", "I3", "I4", "I5", "I6"] as const;
+const INVARIANTS = ["I1", "I2", "I3", "I4", "I5", "I6"] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 
 /** One thing that is wrong in the books. */

@@ -7,7 +7,7 @@ import type { Redlock } from "../../redlock.ts";
 import type { CacheListeners } from "./cache-events.ts";
 import { GRACE_MS, type ResolvedCachedOptions } from "./cached-options.ts";
 import { type Computation, type Compute, startComputation } from "./computation.ts";
-import { isUnreachable } from "../once/unreachable.ts";
+import { isUnreachable } from "../unreachable.ts";
 import { atMost, sleep } from "../sleep.ts";
 import { markOf } from "../token-mark.ts";
 import { decodeEntry, encodeEntry, type Entry, isEarlyRefresh, tombstone } from "./entry.ts";
