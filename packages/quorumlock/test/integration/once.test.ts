@@ -3,11 +3,12 @@ import { once as event } from "node:events";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
 import { lastRun, once } from "../../src/patterns/index.ts";
+import { bundledProgram } from "../support/bundled-program.ts";
 import { FRESH } from "../support/fresh.ts";
 import type { OnceProcessSettings, Step } from "../support/once-process.ts";
 import { testPostgres } from "../support/postgres.ts";
 import { ports, testServers } from "../support/server-access.ts";
-import { startProcess, stateOf } from "../support/test-processes.ts";
+import { stateOf } from "../support/test-processes.ts";
 import { eventually } from "../support/timing.ts";
 
 // Processes that are killed, stopped, or have other clocks, on real servers. The judge is a table in which they only insert.
@@ -16,7 +17,7 @@ const TTL = 1_500;
 // Servers that keep every write, so that they remember what was before their start.
 const servers = await testServers(3, { args: ["--appendonly", "yes", "--appendfsync", "always"] });
 const { pool, url } = await testPostgres();
-const PROGRAM = new URL("../support/once-process.ts", import.meta.url);
+const startProcess = await bundledProgram(new URL("../support/once-process.ts", import.meta.url));
 let jobs = 0;
 let children: ChildProcess[] = [];
 
@@ -31,7 +32,8 @@ afterEach(() => {
   children = [];
 });
 
-type Settings = Omit<OnceProcessSettings, "ports" | "databaseUrl" | "ttl">;
+type Settings = Omit<OnceProcessSettings, "ports" | "databaseUrl" | "ttl"> &
+  Partial<Pick<OnceProcessSettings, "ports">>;
 
 function start(settings: Settings): {
   child: ChildProcess;
@@ -39,7 +41,7 @@ function start(settings: Settings): {
   result: Promise<Record<string, unknown>>;
 } {
   const all: OnceProcessSettings = { ports: ports(servers), databaseUrl: url, ttl: TTL, ...settings };
-  const child = startProcess(PROGRAM, [JSON.stringify(all)]);
+  const child = startProcess([JSON.stringify(all)]);
   children.push(child);
   const exited = event(child, "exit");
   const result = Promise.race([
@@ -50,6 +52,7 @@ function start(settings: Settings): {
 }
 
 interface StartRow {
+  readonly instant: string;
   readonly attempt: number;
   readonly fence: string;
   readonly pid: number;
@@ -57,7 +60,7 @@ interface StartRow {
 
 async function startsOf(name: string): Promise<readonly StartRow[]> {
   const { rows } = await pool.query<StartRow>(
-    "select attempt, fence, pid from starts where name = $1 order by id",
+    "select instant, attempt, fence, pid from starts where name = $1 order by id",
     [name],
   );
   return rows;
@@ -85,29 +88,39 @@ const CASES = STEPS.flatMap(({ step, one, two }) => [
   { step, attempts: 2, starts: two },
 ]);
 
-describe("a process that is killed", () => {
-  test.each(CASES)(
-    "at `$step`, with $attempts attempts: $starts starts",
-    async ({ step, attempts, starts }) => {
+// The cases of a test are jobs of their own, so all of them wait for their leases at the same time.
+
+test("a process that is killed at any step: not more starts than attempts", async () => {
+  const outcomes = await Promise.all(
+    CASES.map(async ({ step, attempts }) => {
       const { name, options } = newJob();
       const first = start({ name, options: { ...options, attempts }, step, signal: "SIGKILL" });
-      expect(await first.exited).toEqual([null, "SIGKILL"]);
+      const exit = await first.exited;
       const second = await start({ name, options: { ...options, attempts } }).result;
       const rows = await startsOf(name);
-      expect(rows).toHaveLength(starts);
+      return { step, attempts, exit, second: second["outcome"], started: rows.map(({ attempt }) => attempt) };
+    }),
+  );
+  expect(outcomes).toEqual(
+    CASES.map(({ step, attempts, starts }) => {
       // A claim counts as an attempt, also if its process died before it began.
       const firstAttempt = step === "claimed" ? 2 : 1;
-      expect(rows.map(({ attempt }) => attempt)).toEqual(rows.map((_, index) => index + firstAttempt));
-      const ran = step !== "done" && starts > (step === "running" ? 1 : 0);
-      expect(second["outcome"]).toBe(ran ? "ran" : "skipped");
-    },
+      const runs = step !== "done" && starts > (step === "running" ? 1 : 0);
+      return {
+        step,
+        attempts,
+        exit: [null, "SIGKILL"],
+        second: runs ? "ran" : "skipped",
+        started: Array.from({ length: starts }, (_, index) => index + firstAttempt),
+      };
+    }),
   );
 });
 
-describe("a process that is stopped for longer than two ttls", () => {
-  test.each(CASES.filter(({ step }) => step === "claimed" || step === "running"))(
-    "at `$step`, with $attempts attempts: $starts starts",
-    async ({ step, attempts, starts }) => {
+test("a process that is stopped for longer than two ttls: its successor has a larger fencing token", async () => {
+  const cases = CASES.filter(({ step }) => step === "claimed" || step === "running");
+  const outcomes = await Promise.all(
+    cases.map(async ({ step, attempts }) => {
       const { name, options } = newJob();
       const first = start({ name, options: { ...options, attempts }, step, signal: "SIGSTOP" });
       await eventually("it is stopped", () => stateOf(first.child) === "T");
@@ -115,30 +128,117 @@ describe("a process that is stopped for longer than two ttls", () => {
       const second = await start({ name, options: { ...options, attempts } }).result;
       await eventually("two ttls are over", () => performance.now() - stoppedAt > 2 * TTL);
       first.child.kill("SIGCONT");
-      const late = await first.result;
-      const rows = await startsOf(name);
-      expect(rows).toHaveLength(starts);
-      expect(second["outcome"]).toBe(attempts === 1 ? "skipped" : "ran");
-      const ended = attempts === 1 ? "failed" : "done";
-      expect(late).toMatchObject(
-        step === "running" ? { outcome: "lost", code: "LOCK_LOST" } : { outcome: "skipped", reason: ended },
-      );
-      const fences = rows.map(({ fence }) => Number(fence));
-      expect(fences).toEqual(fences.toSorted((a, b) => a - b));
-    },
+      const { outcome, code, reason } = await first.result;
+      const fences = (await startsOf(name)).map(({ fence }) => Number(fence));
+      const rise = fences.every((fence, index) => index === 0 || fence > fences[index - 1]!);
+      return {
+        step,
+        attempts,
+        late: { outcome, code, reason },
+        second: second["outcome"],
+        starts: fences.length,
+        rise,
+      };
+    }),
+  );
+  expect(outcomes).toEqual(
+    cases.map(({ step, attempts, starts }) => ({
+      step,
+      attempts,
+      late:
+        step === "running"
+          ? { outcome: "lost", code: "LOCK_LOST" }
+          : { outcome: "skipped", reason: attempts === 1 ? "failed" : "done" },
+      second: attempts === 1 ? "skipped" : "ran",
+      starts,
+      rise: true,
+    })),
   );
 });
 
-describe("clocks", () => {
-  test.each([3_000, -5_000, 5_000, 3_600_000])("one that is %i ms ahead: one start", async (offsetMs) => {
+test("one clock 3 s, 5 s or an hour ahead, or 5 s behind: one start", async () => {
+  await Promise.all(
+    [3_000, -5_000, 5_000, 3_600_000].map(async (offsetMs) => {
+      const { name, options } = newJob();
+      const soon = { ...options, scheduledAt: Date.now() + 3_000, maxSkew: 500 };
+      const results = await Promise.all(
+        [0, 0, offsetMs].map((offset) => start({ name, options: soon, offsetMs: offset }).result),
+      );
+      const outcomes = results.map(({ outcome }) => String(outcome)).toSorted();
+      const starts = (await startsOf(name)).length;
+      expect({ offsetMs, outcomes, starts }).toEqual({
+        offsetMs,
+        outcomes: ["ran", "skipped", "skipped"],
+        starts: 1,
+      });
+    }),
+  );
+});
+
+describe("servers without persistence", async () => {
+  const plain = await testServers(3);
+  const [first, second, third] = plain;
+
+  test("without a quorum for 3 s: one start after that", async () => {
     const { name, options } = newJob();
-    const soon = { ...options, scheduledAt: Date.now() + 3_000, maxSkew: 500 };
-    const results = await Promise.all(
-      [0, 0, offsetMs].map((offset) => start({ name, options: soon, offsetMs: offset }).result),
-    );
-    expect(results.map(({ outcome }) => String(outcome)).toSorted()).toEqual(["ran", "skipped", "skipped"]);
+    const stopped = [second!, third!].map(({ server }) => server.pid!);
+    for (const pid of stopped) process.kill(pid, "SIGSTOP");
+    const settings = { name, options: { ...options, maxSkew: 0 }, ports: ports(plain) };
+    const results = [start(settings), start(settings)].map(({ result }) => result);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    for (const pid of stopped) process.kill(pid, "SIGCONT");
+    const outcomes = (await Promise.all(results)).map(({ outcome }) => outcome);
+    expect(outcomes.toSorted()).toEqual(["ran", "skipped"]);
     expect(await startsOf(name)).toHaveLength(1);
   });
+
+  test("one is stopped, one restarts empty: the instant stays done, or it is not known and does not run", async () => {
+    const { name, options } = newJob();
+    const settings = { name, options, ports: ports(plain) };
+    expect(await start(settings).result).toMatchObject({ outcome: "ran" });
+    await first!.server.kill();
+    expect(await start(settings).result).toMatchObject({ outcome: "skipped", reason: "done" });
+    await first!.server.restart();
+    expect(await start(settings).result).toMatchObject({ outcome: "skipped", reason: "done" });
+    // The server that forgot is needed now.
+    await second!.server.kill();
+    const unknown = { ...settings, options: { ...options, startWithin: 3_000 } };
+    expect(await start(unknown).result).toEqual({ outcome: "threw", code: "LOCK_NO_QUORUM" });
+    expect(await startsOf(name)).toHaveLength(1);
+    // A later instant is younger than the server.
+    const later = { ...settings, options: { ...options, scheduledAt: Date.now() + 15_000 } };
+    expect(await start(later).result).toMatchObject({ outcome: "ran" });
+    await second!.server.restart();
+  });
+});
+
+test("a schedule on three processes, one 3 s ahead and one 3 s behind, one killed: each instant starts", async () => {
+  const periodMs = 1_000;
+  const { name } = newJob();
+  const options = { attempts: 2, startWithin: 30_000, overlap: "allow", missed: "skip" } as const;
+  const settings = { name, options: options as never, periodMs };
+  const all = [0, 3_000, -3_000].map((offsetMs) => start({ ...settings, offsetMs }));
+  await Promise.all(all.map(({ result }) => result));
+  const rows = async (): Promise<readonly StartRow[]> => startsOf(name);
+  await eventually("five instants began", async () => (await rows()).length >= 5);
+  all[0]!.child.kill("SIGKILL");
+  const killedAt = (await rows()).length;
+  await eventually("ten more began", async () => (await rows()).length >= killedAt + 10);
+  for (const { child } of all) child.kill("SIGKILL");
+  await Promise.all(all.map(({ exited }) => exited));
+  const found = await rows();
+  // An instant may have begun in the process that was killed. Then another one began it again, as its second attempt.
+  const again = found.filter(({ attempt }) => attempt > 1);
+  expect(again.length).toBeLessThanOrEqual(1);
+  for (const { instant } of again)
+    expect(found.filter((row) => row.instant === instant).map(({ pid }) => pid)).toContain(all[0]!.child.pid);
+  const instants = found
+    .map(({ instant }) => Number(instant))
+    .filter((instant, index, list) => list.indexOf(instant) === index);
+  expect(instants.length).toBe(found.length - again.length);
+  // Those at the end may be still to come.
+  const sorted = instants.toSorted((a, b) => a - b).slice(0, -4);
+  expect(sorted).toEqual(sorted.map((_, index) => sorted[0]! + index * periodMs));
 });
 
 test("eight processes that come at the same time: one start, and the others find it done", async () => {

@@ -1,10 +1,18 @@
-// A process that calls `once` for one instant, until no other process is at work. It writes a row for each start of its routine, and sends
-// the result to its parent. argv: the settings as JSON.
+// A process that calls `once` for one instant, until no other process is at work, and sends the result to its parent. Or it runs a
+// schedule until it is killed. It writes a row for each start of its routine. argv: the settings as JSON.
 import { Redis } from "ioredis";
 import pg from "pg";
 import { systemClock } from "../../src/base/clock.ts";
 import { Redlock } from "../../src/index.ts";
-import { lockRecords, once, type OnceOptions, type RecordStore } from "../../src/patterns/index.ts";
+import {
+  lockRecords,
+  once,
+  type OnceOptions,
+  type OnceResult,
+  type RecordStore,
+  type Run,
+  schedule,
+} from "../../src/patterns/index.ts";
 import { FRESH } from "./fresh.ts";
 import { offsetClock } from "./offset-clock.ts";
 
@@ -19,6 +27,8 @@ export interface OnceProcessSettings {
   /** How far its wall clock is ahead, in ms. */
   readonly offsetMs?: number;
   readonly options: OnceOptions;
+  /** A schedule with an instant at each multiple of this, in ms, instead of one call. */
+  readonly periodMs?: number;
   readonly step?: Step;
   readonly signal?: "SIGKILL" | "SIGSTOP";
 }
@@ -62,31 +72,38 @@ const records: RecordStore = (() => {
   };
 })();
 
-// It comes when its own clock shows the instant.
-const earlyMs = (options.scheduledAt ?? 0) - clock.wall();
-if (earlyMs > 0) await new Promise<void>((resolve) => void clock.setTimer(earlyMs, resolve, true));
-
-let result: object;
-for (;;) {
-  const outcome = await once(
-    redlock,
-    name,
-    { ...options, records },
-    async ({ scheduledAt, attempt, fence }) => {
-      const values = [name, scheduledAt, attempt, fence, process.pid];
-      await database.query(
-        "insert into starts (name, instant, attempt, fence, pid) values ($1, $2, $3, $4, $5)",
-        values,
-      );
-      reach("running");
-    },
+async function routine({ scheduledAt, attempt, fence }: Run): Promise<void> {
+  await database.query(
+    "insert into starts (name, instant, attempt, fence, pid) values ($1, $2, $3, $4, $5)",
+    [name, scheduledAt, attempt, fence, process.pid],
   );
-  result = outcome.outcome === "lost" ? { outcome: "lost", code: outcome.error.code } : outcome;
-  if (outcome.outcome !== "skipped" || outcome.reason !== "running") break;
-  await redlock.untilFree(name, { wait: 60_000 });
+  reach("running");
 }
-process.send?.(result);
-await database.end();
-await redlock.close();
-for (const client of clients) client.disconnect();
-process.disconnect?.();
+
+async function callOnce(): Promise<OnceResult<void>> {
+  for (;;) {
+    const outcome = await once(redlock, name, { ...options, records }, routine);
+    if (outcome.outcome !== "skipped" || outcome.reason !== "running") return outcome;
+    await redlock.untilFree(name, { wait: 60_000 });
+  }
+}
+
+const { periodMs } = settings;
+if (periodMs === undefined) {
+  // It comes when its own clock shows the instant.
+  const earlyMs = (options.scheduledAt ?? 0) - clock.wall();
+  if (earlyMs > 0) await new Promise<void>((resolve) => void clock.setTimer(earlyMs, resolve, true));
+  const result = await callOnce().catch((error: { readonly code: string }) => ({
+    outcome: "threw" as const,
+    code: error.code,
+  }));
+  process.send?.(result.outcome === "lost" ? { outcome: "lost", code: result.error.code } : result);
+  await database.end();
+  await redlock.close();
+  for (const client of clients) client.disconnect();
+  process.disconnect?.();
+} else {
+  const cron = { nextRun: (from: Date) => new Date((Math.floor(from.getTime() / periodMs) + 1) * periodMs) };
+  schedule(redlock, name, cron, { ...options, records }, routine);
+  process.send?.({ outcome: "scheduled" });
+}
