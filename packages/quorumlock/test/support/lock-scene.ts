@@ -46,12 +46,12 @@ export class LockScene {
 
   /** Advances the time until the promise is settled, and at most by `limitMs`. */
   async settle<T>(promise: Promise<T>, limitMs = 3_600_000): Promise<T> {
-    let isSettled = false;
-    const settled = promise.finally(() => (isSettled = true));
+    const state = { isSettled: false };
+    const settled = promise.finally(() => (state.isSettled = true));
     settled.catch(() => undefined);
     const end = this.clock.monotonic() + limitMs;
-    while (!isSettled && this.clock.monotonic() < end) await this.clock.advance(50);
-    if (!isSettled) throw new Error(`not settled within ${limitMs} ms`);
+    while (!state.isSettled && this.clock.monotonic() < end) await this.clock.advance(50);
+    if (!state.isSettled) throw new Error(`not settled within ${limitMs} ms`);
     return settled;
   }
 }
