@@ -52,16 +52,18 @@ function reach(step: TaskStep): void {
 
 /** A store whose steps are places where the process can die. What it has besides the three methods stays. */
 function watched<Store extends RecordStore>(store: Store): Store {
-  const { get, open, put } = store;
+  const get = store.get.bind(store);
+  const open = store.open.bind(store);
+  const put = store.put.bind(store);
   return Object.assign(store, {
     async get(record: string) {
-      const found = await get.call(store, record);
+      const found = await get(record);
       reach("looked");
       return found;
     },
     async open(record: string, fence: number, how: Parameters<RecordStore["open"]>[2]) {
       reach("acquired");
-      const opened = await open.call(store, record, fence, how);
+      const opened = await open(record, fence, how);
       reach("opened");
       return opened;
     },
@@ -70,7 +72,7 @@ function watched<Store extends RecordStore>(store: Store): Store {
       written: Parameters<RecordStore["put"]>[1],
       how: Parameters<RecordStore["put"]>[2],
     ) {
-      await put.call(store, record, written, how);
+      await put(record, written, how);
       if (written.body.includes('"running"')) reach("claimed");
       if (written.body.includes('"done"')) reach("done");
     },

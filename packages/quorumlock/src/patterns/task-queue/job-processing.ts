@@ -35,6 +35,9 @@ export interface ProcessingParts {
   readonly retryDelayMs: number;
 }
 
+/** How long a task waits at least if its lock or its record failed, so that an outage is no busy loop. */
+const OUTAGE_DELAY_MS = 1_000;
+
 /** The id of a task for `processOnce`. */
 export function taskIdOf(queueName: string, id: string): string {
   return `${queueName}:${id}`;
@@ -58,10 +61,10 @@ export async function processJob<Data, T>(
     return { state: "failed", id: job.id ?? "", error: remoteErrorOf(error) };
   }
   const { id, data } = found;
-  const delayAfter = (attempt: number, error: unknown): TaskEnd<T> => ({
+  const delayed = (delayMs: number, error: unknown): TaskEnd<T> => ({
     state: "delayed",
     id,
-    delay: Math.ceil(retryDelayAfter(retryDelayMs, attempt, clock.random())),
+    delay: Math.ceil(delayMs),
     error: toSafeError(error),
   });
   try {
@@ -70,7 +73,13 @@ export async function processJob<Data, T>(
       redlock,
       taskIdOf(name, id),
       {
-        ...{ retainFor, runFor, grace, maxAttempts, onFailure, onCrash, wrap },
+        retainFor,
+        runFor,
+        grace,
+        maxAttempts,
+        onFailure,
+        onCrash,
+        wrap,
         input: inputOf(found),
         records,
         signal,
@@ -86,7 +95,7 @@ export async function processJob<Data, T>(
         return { state: "failed", id, error: result.error };
       case "threw":
         if (result.isFinal) return { state: "failed", id, error: remoteErrorOf(result.error) };
-        return delayAfter(result.attempt, result.error);
+        return delayed(retryDelayAfter(retryDelayMs, result.attempt, clock.random()), result.error);
       case "running": {
         // The worker that has the lease lives, or has just died. Then its lease ends by itself.
         const { ttlMs } = client.options;
@@ -98,6 +107,6 @@ export async function processJob<Data, T>(
     if (error instanceof IdempotencyMismatchError)
       return { state: "failed", id, error: remoteErrorOf(error) };
     // Nobody knows more than the record, which the next attempt reads.
-    return delayAfter(1, toError(error));
+    return delayed(Math.max(retryDelayMs, OUTAGE_DELAY_MS), toError(error));
   }
 }

@@ -281,7 +281,7 @@ export class TaskQueue<Data = unknown> implements AsyncDisposable {
   ): Promise<TaskEnd<T>> {
     const end = await processJob(this.#parts, job, signal, routine);
     const { state, ...event } = end;
-    this.#listeners.emit(`task:${state}`, event as never);
+    this.#listeners.emit(`task:${state}`, event);
     return end;
   }
 
