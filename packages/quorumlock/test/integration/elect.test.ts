@@ -215,46 +215,44 @@ test("leaders that resign take turns", { timeout: LIMIT_MS }, async () => {
 
 const STEPS: readonly Step[] = ["acquired", "opened", "recorded", "elected", "ended"];
 
-test.each(STEPS)(
-  "a process that is killed at the step %s is replaced",
-  { timeout: LIMIT_MS },
-  async (step) => {
-    beginRun();
-    const victim = begin("victim", 0, { step, signal: "SIGKILL" });
-    const exited = once(victim.child, "exit");
-    if (step === "ended") {
-      await writerAmong([victim]);
-      victim.child.send("resign");
-    }
-    expect(await exited).toEqual([null, "SIGKILL"]);
-    const written = (await readRows()).length;
-    const other = begin("other");
-    expect(await writerAmong([other], written)).toBe(other);
-    await stopAll([other]);
-    const terms = termsOf(await readRows());
-    expect(terms.map(([, id]) => id)).toEqual(step === "ended" ? ["victim", "other"] : ["other"]);
-    checkCalls(other);
-  },
-);
+test("processes that are killed at each step are replaced", { timeout: LIMIT_MS }, async () => {
+  beginRun();
+  const victims = STEPS.map((step) => begin(step, 0, { step, signal: "SIGKILL" }));
+  const resigning = victims.find(({ id }) => id === "ended")!;
+  resigning.child.on("message", ([what]: readonly string[]) => {
+    if (what === "elected") resigning.child.send("resign");
+  });
+  const exits = await Promise.all(victims.map(({ child }) => once(child, "exit")));
+  expect(exits).toEqual(victims.map(() => [null, "SIGKILL"]));
+  const written = (await readRows()).length;
+  const other = begin("other");
+  expect(await writerAmong([other], written)).toBe(other);
+  await stopAll([other]);
+  // All others died before they wrote.
+  const writers = termsOf(await readRows()).map(([, id]) => id);
+  expect(writers.filter((id) => id !== "ended")).toEqual(["other"]);
+  for (const candidate of [...victims, other]) checkCalls(candidate);
+});
 
-test.each(["opened", "recorded"] as const)(
-  "a process that is stopped for two ttl at the step %s does not begin that term",
+test(
+  "processes that are stopped for two ttl before their term begins do not begin it",
   { timeout: LIMIT_MS },
-  async (step) => {
+  async () => {
     beginRun();
-    const frozen = begin("frozen", 0, { step, signal: "SIGSTOP" });
-    await eventually("it is stopped", () => stateOf(frozen.child) === "T", 60_000);
+    const frozen = (["opened", "recorded"] as const).map((step) =>
+      begin(step, 0, { step, signal: "SIGSTOP" }),
+    );
+    for (const { child } of frozen) await eventually("it is stopped", () => stateOf(child) === "T", 60_000);
     const stoppedAt = performance.now();
     const other = begin("other", 3_000);
     await writerAmong([other]);
     await eventually("two ttl have passed", () => performance.now() - stoppedAt > 2 * TTL_MS);
-    frozen.child.kill("SIGCONT");
+    for (const { child } of frozen) child.kill("SIGCONT");
     const written = (await readRows()).length;
     await eventually("the other goes on", async () => (await readRows()).length > written + 20);
-    expect(frozen.messages.filter(([what]) => what === "elected")).toEqual([]);
-    await stopAll([frozen, other]);
-    const terms = termsOf(await readRows());
-    expect(terms[0]![1]).toBe("other");
+    for (const { messages } of frozen) expect(messages.filter(([what]) => what === "elected")).toEqual([]);
+    await stopAll([...frozen, other]);
+    expect(termsOf(await readRows())[0]![1]).toBe("other");
     expect(await admin.get(`${rowsKey}:refused`)).toBeNull();
     checkCalls(other);
   },
