@@ -1,7 +1,8 @@
 import { type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import type { ElectionProcessSettings } from "../support/election-process.ts";
+import type { ElectionProcessSettings, Step } from "../support/election-process.ts";
 import { testServers } from "../support/server-access.ts";
 import { startProcess } from "../support/test-processes.ts";
 import { eventually } from "../support/timing.ts";
@@ -42,7 +43,11 @@ afterEach(async () => {
   await Promise.all(servers.map((each) => each.admin.flushall()));
 });
 
-function begin(id: string, offsetMs = 0): Candidate {
+function begin(
+  id: string,
+  offsetMs = 0,
+  fault: Pick<ElectionProcessSettings, "step" | "signal"> = {},
+): Candidate {
   const settings: ElectionProcessSettings = {
     urls: servers.map((each) => each.server.url),
     rowsUrl: server.url,
@@ -50,6 +55,7 @@ function begin(id: string, offsetMs = 0): Candidate {
     id,
     ttl: TTL_MS,
     offsetMs,
+    ...fault,
   };
   const child = startProcess(new URL("../support/election-process.ts", import.meta.url), [
     JSON.stringify(settings),
@@ -206,3 +212,90 @@ test("leaders that resign take turns", { timeout: LIMIT_MS }, async () => {
   expect(await admin.get(`${rowsKey}:refused`)).toBeNull();
   for (const candidate of list) checkCalls(candidate);
 });
+
+const STEPS: readonly Step[] = ["acquired", "opened", "recorded", "elected", "ended"];
+
+test("processes that are killed at each step are replaced", { timeout: LIMIT_MS }, async () => {
+  beginRun();
+  const victims = STEPS.map((step) => begin(step, 0, { step, signal: "SIGKILL" }));
+  const resigning = victims.find(({ id }) => id === "ended")!;
+  resigning.child.on("message", ([what]: readonly string[]) => {
+    if (what === "elected") resigning.child.send("resign");
+  });
+  const exits = await Promise.all(victims.map(({ child }) => once(child, "exit")));
+  expect(exits).toEqual(victims.map(() => [null, "SIGKILL"]));
+  const written = (await readRows()).length;
+  const other = begin("other");
+  expect(await writerAmong([other], written)).toBe(other);
+  await stopAll([other]);
+  // All others died before they wrote.
+  const writers = termsOf(await readRows()).map(([, id]) => id);
+  expect(writers.filter((id) => id !== "ended")).toEqual(["other"]);
+  for (const candidate of [...victims, other]) checkCalls(candidate);
+});
+
+test(
+  "processes that are stopped for two ttl before their term begins do not begin it",
+  { timeout: LIMIT_MS },
+  async () => {
+    beginRun();
+    const frozen = (["opened", "recorded"] as const).map((step) =>
+      begin(step, 0, { step, signal: "SIGSTOP" }),
+    );
+    for (const { child } of frozen) await eventually("it is stopped", () => stateOf(child) === "T", 60_000);
+    const stoppedAt = performance.now();
+    const other = begin("other", 3_000);
+    await writerAmong([other]);
+    await eventually("two ttl have passed", () => performance.now() - stoppedAt > 2 * TTL_MS);
+    for (const { child } of frozen) child.kill("SIGCONT");
+    const written = (await readRows()).length;
+    await eventually("the other goes on", async () => (await readRows()).length > written + 20);
+    for (const { messages } of frozen) expect(messages.filter(([what]) => what === "elected")).toEqual([]);
+    await stopAll([...frozen, other]);
+    expect(termsOf(await readRows())[0]![1]).toBe("other");
+    expect(await admin.get(`${rowsKey}:refused`)).toBeNull();
+    checkCalls(other);
+  },
+);
+
+test(
+  "a stopped server, and one that restarts empty, do not end a term; without a quorum it ends, and another begins",
+  { timeout: LIMIT_MS },
+  async () => {
+    beginRun();
+    const list = [begin("a"), begin("b", 3_000)];
+    const [first, second] = servers;
+    const leader = await writerAmong(list);
+    const goesOn = async (what: string): Promise<void> => {
+      const before = (await readRows()).at(-1)!.at;
+      await eventually(what, async () => (await readRows()).at(-1)!.at - before > 2 * TTL_MS);
+      expect(termsOf(await readRows())).toHaveLength(1);
+    };
+    await first!.server.kill();
+    await goesOn("it leads for two ttl with two servers");
+    await first!.server.restart();
+    await goesOn("it leads for two ttl with a server that was empty");
+    const cutAt = performance.now();
+    for (const each of [first, second]) each!.server.pause();
+    await eventually("the term has ended", () => leader.messages.some(([what]) => what === "lost"));
+    const written = (await readRows()).length;
+    await eventually("3 s are over", () => performance.now() - cutAt > 3_000);
+    expect((await readRows()).length).toBe(written);
+    for (const { messages } of list) {
+      const seen = messages.filter(([what]) => what === "seen");
+      expect(seen.at(-1)).toEqual(["seen", 0, ""]);
+    }
+    for (const each of [first, second]) each!.server.resume();
+    await writerAmong(list, written);
+    await stopAll(list);
+    expect(termsOf(await readRows()).length).toBeGreaterThanOrEqual(2);
+    expect(await admin.get(`${rowsKey}:refused`)).toBeNull();
+    for (const candidate of list) checkCalls(candidate);
+  },
+);
+
+/** The state of a process: "T" if it is stopped. */
+function stateOf({ pid }: ChildProcess): string | undefined {
+  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return text.slice(text.lastIndexOf(")") + 2)[0];
+}

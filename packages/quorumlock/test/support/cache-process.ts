@@ -1,18 +1,26 @@
-// A process that gets a value from a cache. argv: a JSON text with the settings. It sends its results to the test, and is told by the
+// A process that gets values from a cache. argv: a JSON text with the settings. It sends its results to the test, and is told by the
 // test when to begin.
 import { Redis } from "ioredis";
 import { Redlock } from "../../src/index.ts";
 import { systemClock } from "../../src/base/clock.ts";
-import { cached, redisStore } from "../../src/patterns/index.ts";
+import { cached, type CacheStore, redisStore } from "../../src/patterns/index.ts";
 import { FRESH } from "./fresh.ts";
 import { offsetClock } from "./offset-clock.ts";
+
+/**
+ * Where a process kills or stops itself, once. `acquired`: it holds the lock. `computed`: before it writes. `written`: before it releases
+ * the lock.
+ */
+export type Step = "read" | "acquired" | "computing" | "computed" | "written";
 
 /** What the test gives to the process. */
 export interface CacheProcessSettings {
   readonly urls: readonly string[];
   /** A server that is no lock server: the store, and the list of computations. */
   readonly storeUrl: string;
-  readonly key: string;
+  readonly keys: readonly string[];
+  readonly step?: Step;
+  readonly signal?: "SIGKILL" | "SIGSTOP";
   readonly calls: number;
   readonly offsetMs: number;
   /** How the computation ends. `die`: the process that computes first kills itself, and the next one ends. */
@@ -26,7 +34,36 @@ const settings = JSON.parse(process.argv[2] ?? "{}") as CacheProcessSettings;
 const redis = new Redis(settings.storeUrl);
 const clock = offsetClock(systemClock, settings.offsetMs);
 const redlock = new Redlock(settings.urls, { ...FRESH, clock, ttl: 3_000, requestTimeout: 2_000 });
-const cache = cached(redlock, redisStore(redis), {
+
+let isUsed = false;
+let reads = 0;
+
+function reach(step: Step): void {
+  if (isUsed || step !== settings.step) return;
+  isUsed = true;
+  process.kill(process.pid, settings.signal ?? "SIGKILL");
+}
+
+const store: CacheStore = (() => {
+  const inner = redisStore(redis);
+  return {
+    ...inner,
+    async get(key) {
+      const text = await inner.get(key);
+      reads += 1;
+      reach(reads === 1 ? "read" : "acquired");
+      return text;
+    },
+    async replace(key, version, text, ttl) {
+      reach("computed");
+      const isStored = await inner.replace!(key, version, text, ttl);
+      reach("written");
+      return isStored;
+    },
+  };
+})();
+
+const cache = cached(redlock, store, {
   ttl: 60_000,
   lockTtl: 1_000,
   storeTimeout: 20_000,
@@ -34,12 +71,13 @@ const cache = cached(redlock, redisStore(redis), {
   wait: 60_000,
 });
 
-async function compute(): Promise<string> {
-  const nth = await redis.rpush(`computations:${settings.key}`, String(process.pid));
+async function compute(key: string): Promise<string> {
+  const nth = await redis.rpush(`computations:${key}`, String(process.pid));
+  reach("computing");
   if (settings.ends === "die" && nth === 1) process.kill(process.pid, "SIGKILL");
   if (settings.ends === "never") await new Promise(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, settings.durationMs));
-  await redis.rpush(`ended:${settings.key}`, String(process.pid));
+  await redis.rpush(`ended:${key}`, String(process.pid));
   if (settings.ends === "error") throw Object.assign(new Error("no report"), { code: "NO_REPORT" });
   return `computed by ${nth}`;
 }
@@ -47,7 +85,9 @@ async function compute(): Promise<string> {
 process.once("message", () => {
   void (async () => {
     const results = await Promise.allSettled(
-      Array.from({ length: settings.calls }, () => cache.get(settings.key, () => compute())),
+      settings.keys.flatMap((key) =>
+        Array.from({ length: settings.calls }, () => cache.get(key, () => compute(key))),
+      ),
     );
     process.send?.(
       results.map((result) =>

@@ -3,9 +3,12 @@
 import { Redis } from "ioredis";
 import { Redlock } from "../../src/index.ts";
 import { systemClock } from "../../src/base/clock.ts";
-import { elect, observe } from "../../src/patterns/index.ts";
+import { elect, lockRecords, observe, type RecordStore } from "../../src/patterns/index.ts";
 import { FRESH } from "./fresh.ts";
 import { offsetClock } from "./offset-clock.ts";
+
+/** Where a process kills or stops itself, once. `recorded`: before `onElected`. `ended`: before it releases the lock. */
+export type Step = "acquired" | "opened" | "recorded" | "elected" | "ended";
 
 /** What the test gives to the process. */
 export interface ElectionProcessSettings {
@@ -15,6 +18,8 @@ export interface ElectionProcessSettings {
   readonly id: string;
   readonly ttl: number;
   readonly offsetMs: number;
+  readonly step?: Step | undefined;
+  readonly signal?: "SIGKILL" | "SIGSTOP" | undefined;
 }
 
 /**
@@ -40,16 +45,46 @@ const redlock = new Redlock(settings.urls, { ...FRESH, clock, ttl, requestTimeou
 const append = (number: number): Promise<unknown> =>
   rows.eval(APPEND, 3, rowsKey, `${rowsKey}:largest`, `${rowsKey}:refused`, String(number), id);
 
+let isUsed = false;
+
+function reach(step: Step): void {
+  if (isUsed || step !== settings.step) return;
+  isUsed = true;
+  process.kill(process.pid, settings.signal ?? "SIGKILL");
+}
+
+const records: RecordStore = (() => {
+  const inner = lockRecords(redlock);
+  return {
+    get: (recordId) => inner.get(recordId),
+    async open(recordId, fence, options) {
+      reach("acquired");
+      const opened = await inner.open(recordId, fence, options);
+      reach("opened");
+      return opened;
+    },
+    async put(recordId, record, options) {
+      await inner.put(recordId, record, options);
+      reach("recorded");
+    },
+  };
+})();
+
 const election = elect(redlock, "jobs", {
   id,
+  records,
   onElected: async ({ number, signal }) => {
+    reach("elected");
     process.send?.(["elected", number]);
     while (!signal.aborted) {
       if (election.isLeader) await append(number);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   },
-  onLost: (reason, number) => void process.send?.(["lost", reason, number]),
+  onLost: (reason, number) => {
+    process.send?.(["lost", reason, number]);
+    reach("ended");
+  },
 });
 const observation = observe(redlock, "jobs");
 observation.on(

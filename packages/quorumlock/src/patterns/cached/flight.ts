@@ -66,9 +66,10 @@ export class Flight {
   expire(holder: Holder | undefined): void {
     const { clock, names, waitMs } = this.#settings;
     const now = clock.monotonic();
-    for (const { joinedAt, reject } of this.#callers) {
+    for (const caller of this.#callers) {
+      const { joinedAt } = caller;
       if (now < joinedAt + waitMs) return;
-      reject(new LockTimeoutError(names, now - joinedAt, holder, []));
+      caller.reject(new LockTimeoutError(names, now - joinedAt, holder, []));
     }
   }
 
