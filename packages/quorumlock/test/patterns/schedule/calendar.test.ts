@@ -56,12 +56,18 @@ describe.each(ZONES)("two years in %s", (zone) => {
   );
 
   test("*/30 * * * * runs each half hour, also in an hour that comes twice", () => {
-    const found = instants(calendarOf("*/30 * * * *", zone), FROM, UNTIL);
-    expect(found.every((instant) => instant % 1_800_000 === 0)).toBe(true);
-    const gaps = found.slice(1).map((instant, index) => instant - found[index]!);
-    // Lord Howe changes by half an hour.
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(3_600_000);
-    expect(found.length).toBeGreaterThan(35_000);
+    // The clocks of these zones change in March, April, October and November.
+    for (const [from, until] of [
+      ["2026-03-01T12:00:00Z", "2026-05-01T12:00:00Z"],
+      ["2026-10-01T12:00:00Z", "2026-11-10T12:00:00Z"],
+    ] as const) {
+      const found = instants(calendarOf("*/30 * * * *", zone), at(from), at(until));
+      expect(found.every((instant) => instant % 1_800_000 === 0)).toBe(true);
+      const gaps = found.slice(1).map((instant, index) => instant - found[index]!);
+      // Lord Howe changes by half an hour.
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(3_600_000);
+      expect(found.length).toBeGreaterThan((at(until) - at(from)) / 1_800_000 - 3);
+    }
   });
 });
 
