@@ -1,6 +1,33 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const condition = "@quorumlock/source";
+
+/** Files that take more than half a minute. They begin first, so that no worker is idle at the end. */
+const LONG = [
+  "examples/test/stories",
+  "dashboard/page",
+  "bench/test/scenarios",
+  "docs/code",
+  "demo/demo",
+  "sim/test/main",
+  "-twins",
+  "operations/twins",
+  "refused-writes",
+  "unconnected-clients",
+  "integration/cached",
+  "integration/once",
+  "integration/elect",
+  "torture/test/torture",
+];
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONG.some((part) => moduleId.includes(part));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   resolve: { conditions: [condition] },
@@ -18,5 +45,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     retry: 0,
+    sequence: { sequencer: LongFirst },
   },
 });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { makePlan } from "../src/plan/make-plan.ts";
 import { PROFILES, type ProfileName } from "../src/plan/profiles.ts";
-import { runPlan } from "../src/run-plan.ts";
+import { type Outcome, runPlan } from "../src/run-plan.ts";
 
 /** All runs are in one process, which remembers the locks that earlier runs left behind. Errors say that. */
 const LEFT_BY_THIS_PROCESS = /; this is the same process.*/;
 
-async function run(seed: number, profile: ProfileName): Promise<{ trace: string; result: unknown }> {
+async function run(seed: number, profile: ProfileName): Promise<{ trace: string; result: Outcome }> {
   const lines: string[] = [];
   const result = await runPlan(makePlan(seed, profile), (line) =>
     lines.push(line.replace(LEFT_BY_THIS_PROCESS, "")),
@@ -15,9 +15,10 @@ async function run(seed: number, profile: ProfileName): Promise<{ trace: string;
 }
 
 test.each(Object.keys(PROFILES) as ProfileName[])(
-  "the same seed gives the same history: %s",
+  "the same seed gives the same history, and nothing is violated in it: %s",
   async (profile) => {
     const first = await run(7, profile);
+    expect(first.result.violations).toEqual([]);
     expect(first.trace.length).toBeGreaterThan(10_000);
     expect((await run(7, profile)).trace).toBe(first.trace);
   },

@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import type { CacheProcessSettings, Step } from "../support/cache-process.ts";
+import { bundledProgram } from "../support/bundled-program.ts";
 import { testServers } from "../support/server-access.ts";
-import { startProcess } from "../support/test-processes.ts";
 import { eventually } from "../support/timing.ts";
 
 const PROCESSES = 5;
 const CALLS = 100;
 const servers = await testServers(3);
+const startProcess = await bundledProgram(new URL("../support/cache-process.ts", import.meta.url));
 const [store] = await testServers(1);
 const { admin, server } = store!;
 let keys = 0;
@@ -37,7 +38,7 @@ function begin(settings: Partial<CacheProcessSettings>): ChildProcess {
     computeTimeout: 20_000,
     ...settings,
   };
-  const child = startProcess(new URL("../support/cache-process.ts", import.meta.url), [JSON.stringify(all)]);
+  const child = startProcess([JSON.stringify(all)]);
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }

@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import type { ElectionProcessSettings, Step } from "../support/election-process.ts";
+import { bundledProgram } from "../support/bundled-program.ts";
 import { testServers } from "../support/server-access.ts";
-import { startProcess } from "../support/test-processes.ts";
 import { eventually } from "../support/timing.ts";
 
 const TTL_MS = 1_500;
 const LIMIT_MS = 120_000;
 const servers = await testServers(3);
+const startProcess = await bundledProgram(new URL("../support/election-process.ts", import.meta.url));
 const [rows] = await testServers(1);
 const { admin, server } = rows!;
 
@@ -57,9 +58,7 @@ function begin(
     offsetMs,
     ...fault,
   };
-  const child = startProcess(new URL("../support/election-process.ts", import.meta.url), [
-    JSON.stringify(settings),
-  ]);
+  const child = startProcess([JSON.stringify(settings)]);
   const candidate: Candidate = { id, child, messages: [] };
   child.on("message", (message) => void candidate.messages.push(message as readonly [string]));
   candidates.push(candidate);

@@ -22,7 +22,7 @@ import { testServers } from "../support/server-access.ts";
 // The package as users get it: packed, and installed into projects outside the workspace. `npm run test:packages` tests it in
 // environments that have to be downloaded.
 
-const MAX_MINIFIED_BYTES = 184_000;
+const MAX_MINIFIED_BYTES = 184_500;
 const MAX_GZIPPED_BYTES = 62_700;
 
 const [server] = await testServers(1);

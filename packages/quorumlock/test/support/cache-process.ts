@@ -33,7 +33,8 @@ export interface CacheProcessSettings {
 const settings = JSON.parse(process.argv[2] ?? "{}") as CacheProcessSettings;
 const redis = new Redis(settings.storeUrl);
 const clock = offsetClock(systemClock, settings.offsetMs);
-const redlock = new Redlock(settings.urls, { ...FRESH, clock, ttl: 3_000, requestTimeout: 2_000 });
+const clients = settings.urls.map((url) => new Redis(url));
+const redlock = new Redlock(clients, { ...FRESH, clock, ttl: 3_000, requestTimeout: 2_000 });
 
 let isUsed = false;
 let reads = 0;

@@ -40,7 +40,8 @@ const settings = JSON.parse(process.argv[2] ?? "{}") as ElectionProcessSettings;
 const { id, rowsKey, ttl } = settings;
 const rows = new Redis(settings.rowsUrl);
 const clock = offsetClock(systemClock, settings.offsetMs);
-const redlock = new Redlock(settings.urls, { ...FRESH, clock, ttl, requestTimeout: 1_000 });
+const clients = settings.urls.map((url) => new Redis(url));
+const redlock = new Redlock(clients, { ...FRESH, clock, ttl, requestTimeout: 1_000 });
 
 const append = (number: number): Promise<unknown> =>
   rows.eval(APPEND, 3, rowsKey, `${rowsKey}:largest`, `${rowsKey}:refused`, String(number), id);
@@ -101,7 +102,7 @@ async function stop(): Promise<void> {
   await election.stop();
   await observation.stop();
   await redlock.close();
-  rows.disconnect();
+  for (const client of [...clients, rows]) client.disconnect();
   process.send?.(["stopped"]);
   process.disconnect();
 }

@@ -79,6 +79,8 @@ export function cached(redlock: Redlock, store: CacheStore, options: CachedOptio
 
 /** A search that has not ended. */
 interface Running {
+  /** Of its key. */
+  readonly id: string;
   readonly flight: Flight;
   readonly search: KeySearch;
 }
@@ -90,7 +92,7 @@ class Cache implements Cached {
   /** The search of each key that callers may join. */
   readonly #flights = new Map<string, Running>();
   /** All searches that have not ended, also those that callers may not join any more. */
-  readonly #searches = new Set<Flight>();
+  readonly #searches = new Set<Running>();
   /** The refresh of each key. */
   readonly #refreshes = new Map<string, Running>();
   readonly #refreshPauses: RefreshPauses;
@@ -157,7 +159,7 @@ class Cache implements Cached {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#flights.clear();
-    const flights = [...this.#searches, ...[...this.#refreshes.values()].map(({ flight }) => flight)];
+    const flights = [...this.#searches, ...this.#refreshes.values()].map(({ flight }) => flight);
     for (const flight of flights) flight.close();
     await Promise.all(flights.map(({ ended }) => ended));
     await Promise.all(this.#releases);
@@ -169,8 +171,8 @@ class Cache implements Cached {
 
   /** A key is deleted: later callers join no search from before, and what such a search finds is not stored. */
   #forget(id: string): void {
-    const searches = [this.#flights.get(id), this.#refreshes.get(valueIdOf(id))];
-    for (const running of searches) running?.search.onDeleted();
+    for (const running of [...this.#searches, ...this.#refreshes.values()])
+      if (running.id === id) running.search.onDeleted();
     this.#flights.delete(id);
   }
 
@@ -180,12 +182,12 @@ class Cache implements Cached {
       if (this.#flights.get(id) === running) this.#flights.delete(id);
     };
     const flight = new Flight(this.#settingsOf(lockNameOf(id)), (self) => run(search, self), forget);
-    const running = { flight, search };
+    const running = { id, flight, search };
     this.#flights.set(id, running);
-    this.#searches.add(flight);
+    this.#searches.add(running);
     void flight.ended.then(() => {
       forget();
-      this.#searches.delete(flight);
+      this.#searches.delete(running);
     });
     return running;
   }
@@ -206,14 +208,14 @@ class Cache implements Cached {
       }
     };
     const flight = new Flight(this.#settingsOf(key.lockName), refresh);
-    this.#refreshes.set(valueId, { flight, search });
+    this.#refreshes.set(valueId, { id: key.id, flight, search });
     void flight.ended.then(() => this.#refreshes.delete(valueId));
   }
 
   #keyOf(id: string, key: string): CacheKey {
     const lockName = lockNameOf(id);
     const lockable = wrapped(this.#redlock.mutex(lockName), this.#parts.options.wrap);
-    return { key, lockable, lockName, valueId: valueIdOf(id), outcomeId: `e:${id}` };
+    return { key, id, lockable, lockName, valueId: valueIdOf(id), outcomeId: `e:${id}` };
   }
 
   #settingsOf(lockName: string): FlightSettings {

@@ -33,6 +33,8 @@ export interface CacheParts {
 export interface CacheKey {
   /** As the caller gave it. */
   readonly key: string;
+  /** The key, or its digest if it is long. */
+  readonly id: string;
   readonly lockable: Lockable;
   readonly lockName: string;
   /** Where the store has the entry. */

@@ -5,7 +5,7 @@ import { checkOptions, type ResolvedOptions } from "../../base/options.ts";
 import type { Lockable } from "../../lockable.ts";
 import type { Redlock } from "../../redlock.ts";
 import { checkRecordStore } from "../records/check-record.ts";
-import { lockRecords } from "../records/lock-records.ts";
+import { recordsFor } from "../records/records-for.ts";
 import type { RecordStore } from "../records/record-store.ts";
 import { checkDescription } from "./leader.ts";
 
@@ -94,6 +94,7 @@ export function resolveElectOptions(
       throw new TypeError(`${field}: ${formatValue(value)} must be a function`);
   const id = options.id ?? client.tokenSuffix.slice(1);
   checkDescription(id, data);
+  if (options.records !== undefined) checkRecordStore("records", options.records);
   return {
     onElected,
     onLost,
@@ -106,8 +107,7 @@ export function resolveElectOptions(
     graceMs: checkWholeNumber("grace", options.grace ?? 5_000, 0, MAX_GRACE_MS),
     id,
     data,
-    records:
-      options.records === undefined ? lockRecords(redlock) : checkRecordStore("records", options.records),
+    records: recordsFor(redlock, options.records, client.clock),
     wrap,
   };
 }

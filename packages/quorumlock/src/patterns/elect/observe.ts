@@ -7,7 +7,7 @@ import { clientOf } from "../../client/client-of.ts";
 import type { Redlock } from "../../redlock.ts";
 import { EventListeners } from "../event-listeners.ts";
 import { checkRecordStore } from "../records/check-record.ts";
-import { lockRecords } from "../records/lock-records.ts";
+import { recordsFor } from "../records/records-for.ts";
 import type { RecordStore } from "../records/record-store.ts";
 import { sleep } from "../sleep.ts";
 import { type Leader, leaderToken, lockNameOf, readLeader } from "./leader.ts";
@@ -65,8 +65,8 @@ export function observe(redlock: Redlock, group: string, options: ObserveOptions
   const { clock, options: client } = clientOf(redlock);
   checkOptions(options);
   refuseUnknownOptions(options, { records: true });
-  const records =
-    options.records === undefined ? lockRecords(redlock) : checkRecordStore("records", options.records);
+  if (options.records !== undefined) checkRecordStore("records", options.records);
+  const records = recordsFor(redlock, options.records, clock);
   return new LeaderObservation(redlock, name, clock, { records, lookMs: client.ttlMs });
 }
 

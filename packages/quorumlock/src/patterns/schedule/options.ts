@@ -42,7 +42,6 @@ export interface ScheduleSettings {
   readonly overlap: "skip" | "wait" | "allow";
   readonly missed: "skip" | "last" | "all";
   readonly maxAgeMs: number;
-  readonly timeZone: string | undefined;
 }
 
 const HOUR = 3_600_000;
@@ -63,7 +62,7 @@ export function resolveScheduleOptions(options: ScheduleOptions, periodMs: () =>
   const maxAgeMs = checkWholeNumber("maxAge", options.maxAge ?? keepFor, 0, keepFor);
   // A missed instant that is as old as that must find its record.
   const keepForMs = Math.max(limits.keepForMs, maxAgeMs + limits.maxSkewMs + 1_000);
-  return { limits: { ...limits, keepForMs }, overlap, missed, maxAgeMs, timeZone: options.timeZone };
+  return { limits: { ...limits, keepForMs }, overlap, missed, maxAgeMs };
 }
 
 function checkScheduleOptions(options: ScheduleOptions): void {

@@ -114,6 +114,34 @@ describe("one computation", () => {
     expect(work.started).toBe(2);
   });
 
+  test.each([true, false])(
+    "is not stored if its key was deleted twice in its process (store with replace: %s)",
+    async (canReplace) => {
+      const world = cacheWorld({}, canReplace);
+      let source = 1;
+      const work = async (): Promise<number> => {
+        const read = source;
+        await new Promise<void>((resolve) => void world.clock.setTimer(1_000, resolve, false));
+        return read;
+      };
+      const { cache } = world.process();
+      // The first deletion comes before its computation begins.
+      world.store.delayMs.get = 100;
+      const before = cache.get("a", work);
+      await settle();
+      await cache.delete("a");
+      await world.clock.advance(600);
+      source = 2;
+      await cache.delete("a");
+      world.store.delayMs.get = 0;
+      await world.clock.advance(2_000);
+      expect(await before).toBe(1);
+      const after = cache.get("a", work);
+      await world.clock.advance(2_000);
+      expect(await after).toBe(2);
+    },
+  );
+
   test("of a key of any length has a lock and a place in the store", async () => {
     const world = cacheWorld();
     const long = "é".repeat(201);

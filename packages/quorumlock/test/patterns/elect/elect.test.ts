@@ -19,6 +19,44 @@ function untilAborted({ signal }: Term): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
 }
 
+describe("a store of the caller that never answers", () => {
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const silent: RecordStore = { open: never, put: never, get: never };
+
+  test("is a problem, and the candidate gives the lock back", async () => {
+    const world = electionWorld();
+    const { election, calls } = world.candidate({ records: silent });
+    const problems: unknown[] = [];
+    election.on("problem", ({ error }) => problems.push(error));
+    await world.clock.advance(6_000);
+    expect(problems).toMatchObject([{ code: "RECORD_STORE" }]);
+    // It tries again after a pause, for 5 s each time.
+    const other = world.candidate();
+    await world.clock.advance(8_000);
+    expect(other.election.isLeader).toBe(true);
+    const stopped = outcomeOf(world.clock, election.stop());
+    await world.clock.advance(10_000);
+    expect(stopped.state).toBe("fulfilled");
+    expect(calls).toEqual([]);
+  });
+
+  test("is a problem of an observer, too, and no leader is shown", async () => {
+    const world = electionWorld();
+    world.candidate();
+    await world.clock.advance(100);
+    const redlock = world.client({ ttl: TTL_MS });
+    const observation = observe(redlock, "g", { records: silent });
+    const problems: unknown[] = [];
+    observation.on("problem", ({ error }) => problems.push(error));
+    await world.clock.advance(6_000);
+    expect(problems[0]).toMatchObject({ code: "RECORD_STORE" });
+    expect(observation.leader).toBeUndefined();
+    const stopped = outcomeOf(world.clock, observation.stop());
+    await world.clock.advance(6_000);
+    expect(stopped.state).toBe("fulfilled");
+  });
+});
+
 describe.each([false, true])("with records on the lock servers: %s", (onServers) => {
   test("one of several candidates leads, and says who it is", async () => {
     const world = electionWorld(onServers);
