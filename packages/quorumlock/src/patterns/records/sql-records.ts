@@ -229,13 +229,20 @@ class TableRecords implements SqlRecords {
     this.deleteExpired().catch(() => undefined);
   }
 
-  #borrow(id: string, pool: SqlPool): Promise<SqlConnection> {
-    return callStore(this.#calls, id, "transact", async () => {
-      const connection = (await pool.connect()) as SqlConnection | undefined;
-      if (typeof connection?.query === "function" && typeof connection.release === "function")
-        return connection;
-      throw new TypeError("transaction: connect() of the client returned no connection; pass a Pool of pg");
-    });
+  async #borrow(id: string, pool: SqlPool): Promise<SqlConnection> {
+    let lending: Promise<Partial<SqlConnection> | undefined> | undefined;
+    try {
+      return await callStore(this.#calls, id, "transact", async () => {
+        lending = pool.connect();
+        const connection = await lending;
+        if (typeof connection?.query === "function" && typeof connection.release === "function")
+          return connection as SqlConnection;
+        throw new TypeError("transaction: connect() of the client returned no connection; pass a Pool of pg");
+      });
+    } catch (error) {
+      void releaseLate(lending);
+      throw error;
+    }
   }
 
   #query(
@@ -249,6 +256,15 @@ class TableRecords implements SqlRecords {
       const result = await client.query(text, values);
       return ((result as Partial<typeof result> | undefined)?.rows ?? []) as readonly RecordRow[];
     });
+  }
+}
+
+/** A pool also lends a connection to a caller that has given up. Without a release, the pool would lose it for ever. */
+async function releaseLate(lending: Promise<Partial<SqlConnection> | undefined> | undefined): Promise<void> {
+  try {
+    (await lending)?.release?.();
+  } catch {
+    // There is no connection, or the pool has closed it.
   }
 }
 

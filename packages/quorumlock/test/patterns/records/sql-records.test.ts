@@ -8,7 +8,7 @@ import {
   sqlRecordsSchema,
 } from "../../../src/patterns/index.ts";
 import { testPostgres } from "../../support/postgres.ts";
-import { eventually, rejection } from "../../support/timing.ts";
+import { eventually, rejection, withResolvers } from "../../support/timing.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { failsWithCause, recordCases, type RecordSubject } from "./record-conformance.ts";
 
@@ -220,6 +220,34 @@ describe("a transaction", () => {
     const results = await Promise.allSettled([work(), work(), work()]);
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await effects()).toBe(1);
+  });
+
+  test("that gave up waiting for a connection takes none out of the pool when it comes", async () => {
+    const table = newTable();
+    const small = new pg.Pool({ connectionString: url, max: 1 });
+    const clock = new VirtualClock();
+    const store = sqlRecords(small, { table, transaction: true, clock });
+    await store.createTable();
+    await store.open("a", RUNNING.fence, KEEP);
+    await store.put("a", RUNNING, KEEP);
+    const started = withResolvers<void>();
+    const finish = withResolvers<void>();
+    const long = store.transact("a", RUNNING, KEEP, async () => {
+      started.resolve();
+      await finish.promise;
+      throw new Error("no stock");
+    });
+    await started.promise;
+    const done = async (): Promise<{ value: number; record: typeof DONE }> => ({ value: 1, record: DONE });
+    const tooLate = [1, 2].map(() => rejection(store.transact("a", RUNNING, KEEP, done)));
+    await clock.advance(5_000);
+    for (const error of await Promise.all(tooLate))
+      expect(error).toMatchObject({ code: "RECORD_STORE", operation: "transact" });
+    finish.resolve();
+    expect(await rejection(long)).toMatchObject({ message: "no stock" });
+    await eventually("the connection is free", () => small.idleCount === 1 && small.waitingCount === 0);
+    expect(await store.transact("a", RUNNING, KEEP, done)).toBe(1);
+    await small.end();
   });
 
   test("needs a pool, and the option", async () => {
