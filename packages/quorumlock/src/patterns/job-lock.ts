@@ -4,6 +4,7 @@ import { type Holder, LockTimeoutError } from "../base/errors.ts";
 import type { Lock, Lockable } from "../lockable.ts";
 import { checkKeyName } from "../operations/keys.ts";
 import type { Redlock } from "../redlock.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** Puts policies around the lock of a job. */
 export type Wrap = (lockable: Lockable) => Lockable;
@@ -34,11 +35,7 @@ export function checkWrap(wrap: Wrap | undefined): void {
 
 /** The lock of a job with the policies around it. @throws TypeError if `wrap` returns no lockable. */
 export function jobLock(redlock: Redlock, name: string, wrap: Wrap | undefined): Lockable {
-  const lockable = redlock.mutex(name);
-  if (wrap === undefined) return lockable;
-  const wrapped = wrap(lockable) as Lockable | undefined;
-  if (typeof wrapped?.acquire === "function" && typeof wrapped.query === "function") return wrapped;
-  throw new TypeError(`wrap: it returned ${formatValue(wrapped)}, which is no Lockable`);
+  return wrapped(redlock.mutex(name), wrap);
 }
 
 /** Why a lock was not acquired. `isHeld`: false if the votes were split between processes, so that nobody got it. */

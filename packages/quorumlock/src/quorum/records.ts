@@ -33,7 +33,7 @@ export interface RecordAccess {
 export interface OpenedVersion {
   /** The newest version, which a quorum has. `undefined` if there is none. */
   readonly version: RecordVersion | undefined;
-  /** The median of the times of the servers that answered first, in ms since 1970. */
+  /** The median of the times of all servers whose time is known, in ms since 1970. */
   readonly nowMs: number;
 }
 

@@ -6,6 +6,7 @@ import { pause } from "../pause.ts";
 import { Pauses } from "../pauses.ts";
 import type { StoredRecord } from "../records/record-store.ts";
 import { clockFrom } from "../store-clock.ts";
+import { markOf } from "../token-mark.ts";
 import { isUnreachable, outageError } from "../unreachable.ts";
 import {
   openOptions,
@@ -33,18 +34,23 @@ export interface ClaimedTask {
 /** The lock was lost before the routine began, or the votes were split. Begin again. */
 type Again = "again";
 
-/** A record that refuses all claims for so long was opened with the fencing tokens of another lock or of other servers. */
+/** A record that refuses all claims for so long, although nobody is waited for, was opened under another lock or on other servers. */
 const MAX_RECLAIM_MS = 10_000;
 
 /** The claim of a task, from the call to the claim or to the result. */
 export class TaskClaiming {
   readonly #call: TaskCall;
   readonly #startedAt: number;
+  /** When the last wait for another holder ended. */
+  #waitedAt: number;
   readonly #pauses: Pauses;
+  /** What was recorded before the claims of this call that were taken back. A store that did not confirm that may still have them. */
+  readonly #withdrawn = new Map<string, TaskRecord>();
 
   constructor(call: TaskCall) {
     this.#call = call;
     this.#startedAt = call.client.clock.monotonic();
+    this.#waitedAt = this.#startedAt;
     this.#pauses = new Pauses(call.client.clock);
   }
 
@@ -71,7 +77,7 @@ export class TaskClaiming {
 
   async #step<T>(): Promise<ClaimedTask | ProcessResult<T> | Again> {
     const { lockable, name, options, records } = this.#call;
-    const known = taskIn(await records.get(name));
+    const known = this.#taskIn(await records.get(name));
     const over = this.#resultOf<T>(known);
     if (over !== undefined) return over;
     const taken = await takeJobLock(lockable, options.signal);
@@ -83,8 +89,7 @@ export class TaskClaiming {
       return step;
     } catch (error) {
       // Another holder opened the record, so this lock was lost. Its record says what to do.
-      const waitedMs = this.#call.client.clock.monotonic() - this.#startedAt;
-      const isOver = waitedMs >= Math.max(options.waitMs, MAX_RECLAIM_MS);
+      const isOver = this.#call.client.clock.monotonic() - this.#waitedAt >= MAX_RECLAIM_MS;
       if (!(error instanceof LockLostError) || isOver) throw error;
       return "again";
     } finally {
@@ -104,6 +109,7 @@ export class TaskClaiming {
     if (leftMs <= 0) return running;
     try {
       await redlock.untilFree(name, { wait: leftMs, signal: options.signal, holder: holder?.token });
+      this.#waitedAt = client.clock.monotonic();
       return "again";
     } catch (error) {
       if (!(error instanceof LockTimeoutError)) throw error;
@@ -116,7 +122,7 @@ export class TaskClaiming {
     const { client, name, options, records } = this.#call;
     const opened = await records.open(name, lock.fence, openOptions(this.#call));
     const storeNow = clockFrom(client.clock, opened);
-    const before = taskIn(opened.record);
+    const before = this.#taskIn(opened.record);
     const over = this.#resultOf<T>(before);
     if (over !== undefined) return over;
     const failure = before && this.#finalFailure(before);
@@ -124,6 +130,7 @@ export class TaskClaiming {
     const running: TaskRecord = {
       state: "running",
       attempt: (before?.attempt ?? 0) + 1,
+      claim: markOf(lock.token),
       startedAt: storeNow(),
       fingerprint: before?.fingerprint ?? options.fingerprint,
       isFinal: false,
@@ -140,12 +147,23 @@ export class TaskClaiming {
     try {
       await putTask(this.#call, claimed.stored);
     } catch (error) {
-      await withdrawTask(this.#call, claimed);
+      await this.#withdraw(claimed);
       throw error;
     }
     if (lock.isHeld && options.signal?.aborted !== true) return claimed;
-    await withdrawTask(this.#call, claimed);
+    await this.#withdraw(claimed);
     return "again";
+  }
+
+  async #withdraw(claimed: ClaimedTask): Promise<void> {
+    this.#withdrawn.set(markOf(claimed.lock.token), withdrawnTask(claimed));
+    await withdrawTask(this.#call, claimed);
+  }
+
+  /** The task in a record. A claim of this call that was taken back never ran, whatever the store says. */
+  #taskIn(stored: StoredRecord | undefined): TaskRecord | undefined {
+    const record = taskIn(stored);
+    return (record?.state === "running" && this.#withdrawn.get(record.claim ?? "")) || record;
   }
 
   /** The result if no attempt can begin any more. @throws IdempotencyMismatchError. */
@@ -175,16 +193,20 @@ export class TaskClaiming {
   }
 
   async #giveUp(lock: Lock, before: TaskRecord, error: RemoteError): Promise<TaskFailed> {
-    const failed: TaskRecord = { ...before, state: "failed", isFinal: true, error };
+    const failed: TaskRecord = { ...before, state: "failed", claim: undefined, isFinal: true, error };
     await putTask(this.#call, storedTask(lock.fence, 1, failed));
     return { outcome: "failed", error, attempt: before.attempt };
   }
 }
 
-/** Takes back a claim under which nothing ran. */
-export async function withdrawTask(call: TaskCall, { lock, running, before }: ClaimedTask): Promise<void> {
-  const record: TaskRecord = before ?? { ...running, state: "withdrawn", attempt: 0 };
-  await putTask(call, storedTask(lock.fence, 2, record)).catch(() => undefined);
+/** Takes back a claim under which nothing ran. If that fails, the claim may count as an attempt for later calls. */
+export async function withdrawTask(call: TaskCall, claimed: ClaimedTask): Promise<void> {
+  const record = storedTask(claimed.lock.fence, 2, withdrawnTask(claimed));
+  await putTask(call, record).catch(() => undefined);
+}
+
+function withdrawnTask({ running, before }: ClaimedTask): TaskRecord {
+  return before ?? { ...running, state: "withdrawn", attempt: 0, claim: undefined };
 }
 
 function unknownError(): RemoteError {

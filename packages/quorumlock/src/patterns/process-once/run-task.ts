@@ -7,7 +7,7 @@ import type { SqlClient } from "../records/sql-client.ts";
 import type { TransactionalRecords, TransactionResult } from "../records/sql-records.ts";
 import { remoteErrorOf } from "../remote-error.ts";
 import { lossOf, type RoutineEnd, runRoutine } from "../run-routine.ts";
-import { outageError } from "../unreachable.ts";
+import { isUnreachable, outageError } from "../unreachable.ts";
 import { type ClaimedTask, withdrawTask } from "./claim-task.ts";
 import { type FailurePolicy, isPolicy } from "./options.ts";
 import { openOptions, putTask, storedTask, type TaskCall, type TaskDone, type TaskRoutine } from "./task.ts";
@@ -22,7 +22,15 @@ export interface TaskThrew {
 }
 
 /** The failure of a routine on its way through a transaction, which is rolled back. */
-class RoutineFailure extends Error {}
+class RoutineFailure extends Error {
+  /** Whether the caller had cancelled the attempt before. */
+  readonly isCancelled: boolean;
+
+  constructor(cause: unknown, isCancelled = false) {
+    super("the routine failed", { cause });
+    this.isCancelled = isCancelled;
+  }
+}
 
 /**
  * Runs the routine under a claim, records how it ended, and releases the lock.
@@ -63,11 +71,13 @@ class RunningTask<T> {
       // Only now a quorum knows the result, so no other one can be given to anybody.
       return { outcome: "done", value, replayed: false, attempt };
     } catch (error) {
-      if (error instanceof RoutineFailure) return this.#fail(error.cause);
+      if (error instanceof RoutineFailure) return this.#fail(error);
+      if (!this.#hasBegun) {
+        await withdrawTask(this.#call, this.#claimed);
+        throw isUnreachable(error) ? outageError(error) : error;
+      }
       if (!(error instanceof RecordStoreError)) throw error;
-      if (this.#hasBegun) throw new RecordStoreError(error.id, error.operation, error.cause, true);
-      await withdrawTask(this.#call, this.#claimed);
-      throw outageError(error);
+      throw new RecordStoreError(error.id, error.operation, error.cause, true);
     }
   }
 
@@ -90,6 +100,7 @@ class RunningTask<T> {
   async #work(tx: SqlClient | undefined): Promise<TransactionResult<T>> {
     const { client, id, options } = this.#call;
     const { lock, running } = this.#claimed;
+    this.#checkStart();
     const { attempt } = running;
     const { signal, runForMs, graceMs } = options;
     const end = await runRoutine(
@@ -104,31 +115,49 @@ class RunningTask<T> {
     const returned = this.#returned(end);
     try {
       const value = plainOf("result", returned) as T;
-      const done: TaskRecord = { ...running, state: "done", value };
+      const done: TaskRecord = { ...running, state: "done", claim: undefined, value };
       return { value, record: storedTask(lock.fence, 2, done) };
     } catch (error) {
-      throw new RoutineFailure("the result cannot be recorded", { cause: error });
+      throw new RoutineFailure(error);
     }
+  }
+
+  /** The transaction may have begun long after the claim. @throws LockLostError, LockAbortedError. */
+  #checkStart(): void {
+    const { lock } = this.#claimed;
+    const { signal } = this.#call.options;
+    if (lock.signal.aborted) throw lossOf(lock);
+    if (!lock.isHeld) throw new LockLostError(lock.names, "its lease has ended before the routine began");
+    if (signal?.aborted === true) throw new LockAbortedError([this.#call.name], signal.reason);
   }
 
   /** @throws RoutineFailure. A result that comes after the time limit is ignored. */
   #returned({ ending, timeout }: RoutineEnd<T>): T {
-    if (timeout !== undefined) throw new RoutineFailure("too slow", { cause: timeout });
+    if (timeout !== undefined) throw new RoutineFailure(timeout);
     if (ending.state === "returned") return ending.value;
+    const { signal } = this.#call.options;
     const error =
-      ending.state === "threw"
-        ? ending.error
-        : new LockAbortedError([this.#call.name], this.#call.options.signal?.reason);
-    throw new RoutineFailure("the routine failed", { cause: error });
+      ending.state === "threw" ? ending.error : new LockAbortedError([this.#call.name], signal?.reason);
+    throw new RoutineFailure(error, signal?.aborted === true);
   }
 
-  /** Records the failure. If that fails, the record stays `running`, and the next holder decides by `onCrash`. */
-  async #fail(error: unknown): Promise<TaskThrew> {
+  /**
+   * Records the failure. If that fails, the record stays `running`, and the next holder decides by `onCrash`. An attempt that the caller
+   * cancelled says nothing about the task. So it does not count, or deployments during a long task would use up its attempts.
+   */
+  async #fail({ cause: error, isCancelled }: RoutineFailure): Promise<TaskThrew> {
     const { maxAttempts } = this.#call.options;
     const { lock, running } = this.#claimed;
     const { attempt } = running;
-    const isFinal = this.#policyFor(error) === "keep" || attempt >= maxAttempts;
-    const failed: TaskRecord = { ...running, state: "failed", isFinal, error: remoteErrorOf(error) };
+    const isFinal = !isCancelled && (this.#policyFor(error) === "keep" || attempt >= maxAttempts);
+    const failed: TaskRecord = {
+      ...running,
+      state: "failed",
+      attempt: isCancelled ? attempt - 1 : attempt,
+      claim: undefined,
+      isFinal,
+      error: remoteErrorOf(error),
+    };
     try {
       await putTask(this.#call, storedTask(lock.fence, 2, failed));
     } catch (problem) {
@@ -145,9 +174,13 @@ class RunningTask<T> {
       "onFailure",
       (attempt: number) => {
         const decision: unknown = onFailure(error, attempt);
-        if (!isPolicy(decision))
-          throw new TypeError(`it returned ${formatValue(decision)}, which must be "retry" or "keep"`);
-        policy = decision;
+        if (isPolicy(decision)) {
+          policy = decision;
+          return;
+        }
+        // An async function decides too late. If it rejects as well, that must not end the process.
+        Promise.resolve(decision).catch(() => undefined);
+        throw new TypeError(`it returned ${formatValue(decision)}, which must be "retry" or "keep"`);
       },
       this.#claimed.running.attempt,
     );

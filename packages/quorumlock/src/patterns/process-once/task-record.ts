@@ -14,8 +14,10 @@ import { readRemoteError } from "../remote-error.ts";
  */
 export interface TaskRecord {
   readonly state: "withdrawn" | "running" | "failed" | "done";
-  /** How many attempts have begun, this one included. */
+  /** How many attempts have begun, this one included. Those that the caller cancelled do not count. */
   readonly attempt: number;
+  /** Of the claim of an attempt that has begun, and no longer: a mark that no other claim has. */
+  readonly claim: string | undefined;
   /** When the attempt began, by the clock of the store, in ms since 1970. */
   readonly startedAt: number;
   /** Of the input; `undefined` if there was none. */
@@ -42,11 +44,12 @@ export function encodeTask(record: TaskRecord): string {
 
 /** The task in a record; `undefined` for a body that this library did not write. */
 export function taskIn(record: StoredRecord | undefined): TaskRecord | undefined {
-  const { state, attempt, startedAt, fingerprint, isFinal, error, value } = fieldsIn(record) ?? {};
+  const { state, attempt, claim, startedAt, fingerprint, isFinal, error, value } = fieldsIn(record) ?? {};
   if (typeof state !== "string" || !STATES.includes(state) || typeof attempt !== "number") return undefined;
   return {
     state: state as TaskRecord["state"],
     attempt,
+    claim: typeof claim === "string" ? claim : undefined,
     startedAt: Number(startedAt),
     fingerprint: typeof fingerprint === "string" ? fingerprint : undefined,
     isFinal: isFinal === true,
