@@ -10,7 +10,7 @@ import type { RecordStore } from "../records/record-store.ts";
 import { remoteErrorOf } from "../remote-error.ts";
 import type { BullmqJob } from "./bullmq.ts";
 import { inputOf, jobDataIn } from "./job-data.ts";
-import { retryDelayAfter } from "./options.ts";
+import { DEFAULT_PREFIX, retryDelayAfter } from "./options.ts";
 import type { TaskEnd } from "./task-end.ts";
 
 /** What the routine of a `TaskQueue` gets. */
@@ -28,8 +28,8 @@ export type QueueRoutine<Data, T> = (task: QueueTask<Data>) => T | Promise<T>;
 export interface ProcessingParts {
   readonly redlock: Redlock;
   readonly client: Client;
-  /** The name of the queue. */
-  readonly name: string;
+  /** The name of the queue, with its prefix if that is not the default. */
+  readonly queueId: string;
   readonly options: AttemptOptions;
   readonly records: RecordStore;
   readonly retryDelayMs: number;
@@ -38,9 +38,15 @@ export interface ProcessingParts {
 /** How long a task waits at least if its lock or its record failed, so that an outage is no busy loop. */
 const OUTAGE_DELAY_MS = 1_000;
 
+/** The name of a queue with its prefix, if that is not the default. Queues that differ in one of them do not share records. */
+export function queueIdOf(prefix: string, name: string): string {
+  // A name has no colon, so no prefix looks like the name of another queue.
+  return prefix === DEFAULT_PREFIX ? name : `:${encodeURIComponent(prefix)}:${name}`;
+}
+
 /** The id of a task for `processOnce`. */
-export function taskIdOf(queueName: string, id: string): string {
-  return `${queueName}:${id}`;
+export function taskIdOf(queueId: string, id: string): string {
+  return `${queueId}:${id}`;
 }
 
 /**
@@ -53,7 +59,7 @@ export async function processJob<Data, T>(
   signal: AbortSignal,
   routine: QueueRoutine<Data, T>,
 ): Promise<TaskEnd<T>> {
-  const { redlock, client, name, options, records, retryDelayMs } = parts;
+  const { redlock, client, queueId, options, records, retryDelayMs } = parts;
   const { clock } = client;
   const found = jobDataIn(job);
   if (found === undefined) {
@@ -71,7 +77,7 @@ export async function processJob<Data, T>(
     const { retainFor, runFor, grace, maxAttempts, onFailure, onCrash, wrap } = options;
     const result = await processTask<T>(
       redlock,
-      taskIdOf(name, id),
+      taskIdOf(queueId, id),
       {
         retainFor,
         runFor,
@@ -84,7 +90,7 @@ export async function processJob<Data, T>(
         records,
         signal,
       },
-      (task) => routine({ ...task, id, data: data as Data }),
+      (task) => routine(Object.assign(task, { id, data: data as Data })),
     );
     switch (result.outcome) {
       case "done": {

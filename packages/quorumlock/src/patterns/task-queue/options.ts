@@ -66,7 +66,10 @@ export interface ResolvedTaskQueueOptions {
   readonly retryDelayMs: number;
 }
 
-const HOUR = 3_600_000;
+/** The default `prefix`, which is that of BullMQ. */
+export const DEFAULT_PREFIX = "bull";
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const MAX_CONCURRENCY = 1_000;
 const MIN_LOCK_MS = 100;
 const MAX_LOCK_MS = 600_000;
@@ -103,25 +106,35 @@ export function resolveTaskQueueOptions(options: TaskQueueOptions): ResolvedTask
     MIN_LOCK_MS,
     MAX_LOCK_MS,
   );
+  const stalledIntervalMs = checkWholeNumber(
+    "worker.stalledInterval",
+    worker.stalledInterval ?? lockDurationMs,
+    MIN_LOCK_MS,
+    MAX_LOCK_MS,
+  );
+  const retryDelayMs = checkWholeNumber("retryDelay", retryDelay, 0, MAX_RETRY_DELAY_MS);
+  const attempts = resolveAttemptOptions(options);
+  // The next delivery must find the record: after the longest pause, and after a worker died at the end of an attempt.
+  const pauseMs = longestDelayBefore(retryDelayMs, attempts.maxAttempts);
+  const redeliveryMs = attempts.runForMs + attempts.graceMs + lockDurationMs + 2 * stalledIntervalMs;
+  const keepMs = Math.max(attempts.keepMs, Math.max(pauseMs, redeliveryMs) + MINUTE);
   return {
-    attempts: resolveAttemptOptions(options),
-    prefix: checkText("prefix", options.prefix ?? "bull"),
+    attempts: { ...attempts, keepMs },
+    prefix: checkText("prefix", options.prefix ?? DEFAULT_PREFIX),
     concurrency: checkWholeNumber("worker.concurrency", worker.concurrency ?? 1, 1, MAX_CONCURRENCY),
     lockDurationMs,
-    stalledIntervalMs: checkWholeNumber(
-      "worker.stalledInterval",
-      worker.stalledInterval ?? lockDurationMs,
-      MIN_LOCK_MS,
-      MAX_LOCK_MS,
-    ),
-    retryDelayMs: checkWholeNumber("retryDelay", retryDelay, 0, MAX_RETRY_DELAY_MS),
+    stalledIntervalMs,
+    retryDelayMs,
   };
 }
 
 /** How long a task waits after an attempt, in ms. `random`: from 0 to 1. */
 export function retryDelayAfter(firstMs: number, attempt: number, random: number): number {
-  const longestMs = Math.min(MAX_RETRY_DELAY_MS, firstMs * 2 ** (attempt - 1));
-  return longestMs * (1 - random / 2);
+  return longestDelayBefore(firstMs, attempt) * (1 - random / 2);
+}
+
+function longestDelayBefore(firstMs: number, attempt: number): number {
+  return Math.min(MAX_RETRY_DELAY_MS, firstMs * 2 ** (attempt - 1));
 }
 
 function checkQueueName(name: string): void {

@@ -20,7 +20,13 @@ import {
   openWorker,
 } from "./bullmq.ts";
 import { type JobData, jobDataIn, jobIdOf, isSameData } from "./job-data.ts";
-import { processJob, type ProcessingParts, type QueueRoutine, taskIdOf } from "./job-processing.ts";
+import {
+  processJob,
+  type ProcessingParts,
+  queueIdOf,
+  type QueueRoutine,
+  taskIdOf,
+} from "./job-processing.ts";
 import { type ResolvedTaskQueueOptions, resolveTaskQueueOptions, type TaskQueueOptions } from "./options.ts";
 import type { TaskEnd, TaskQueueEvents } from "./task-end.ts";
 
@@ -37,8 +43,8 @@ export interface Enqueued {
 /** Tasks of a queue that this process works on. */
 export interface TaskWork {
   /**
-   * Takes no other task, waits for those at work, and aborts those that take longer than `wait`: they come again later. A second call
-   * joins the first. Never rejects.
+   * Takes no other task, waits for those at work, and aborts those that take longer than `wait`: they come again later, and that
+   * attempt does not count. A second call joins the first. Never rejects.
    */
   stop(options?: StopOptions): Promise<void>;
 }
@@ -78,6 +84,7 @@ const EVENTS: Readonly<Record<keyof TaskQueueEvents, true>> = {
  */
 export class TaskQueue<Data = unknown> implements AsyncDisposable {
   readonly #client: Client;
+  readonly #name: string;
   readonly #options: ResolvedTaskQueueOptions;
   readonly #parts: ProcessingParts;
   readonly #bullmq: BullmqModule;
@@ -106,7 +113,16 @@ export class TaskQueue<Data = unknown> implements AsyncDisposable {
         : undefined;
     this.#closeRecords = async () => own?.close();
     const records = own ?? options.records!;
-    this.#parts = { redlock, client: this.#client, name, options, records, retryDelayMs };
+    const { keepMs } = this.#options.attempts;
+    this.#name = name;
+    this.#parts = {
+      redlock,
+      client: this.#client,
+      queueId: queueIdOf(prefix, name),
+      options: { ...options, retainFor: keepMs },
+      records,
+      retryDelayMs,
+    };
     this.#queue = openQueue(bullmq, name, { connection: this.#connection, prefix });
     this.#queue.on("error", (error) => this.#report(error));
   }
@@ -121,7 +137,7 @@ export class TaskQueue<Data = unknown> implements AsyncDisposable {
   async enqueue(id: string, data: Data): Promise<Enqueued> {
     this.#checkOpen();
     checkJobName("id", id);
-    checkJobName("id", taskIdOf(this.#parts.name, id));
+    checkJobName("id", taskIdOf(this.#parts.queueId, id));
     if (data !== undefined) jsonOf("data", data);
     const jobId = jobIdOf(id);
     const added: JobData = { id, data, addedBy: this.#client.clock.randomToken() };
@@ -152,6 +168,7 @@ export class TaskQueue<Data = unknown> implements AsyncDisposable {
     checkJobName("workerId", workerId);
     this.#worker ??= this.#openManualWorker();
     const worker = await this.#worker;
+    this.#checkOpen();
     const controller = new AbortController();
     const token = `${workerId}:${this.#client.clock.randomToken()}`;
     const processing = this.#processOne(worker, token, controller, routine);
@@ -170,26 +187,27 @@ export class TaskQueue<Data = unknown> implements AsyncDisposable {
   work<T>(routine: QueueRoutine<Data, T>): TaskWork {
     this.#checkOpen();
     checkRoutine("routine", routine);
-    const running = new Map<string, AbortController>();
+    // A job that stalls can come back to this worker while its first delivery is still at work.
+    const running = new Set<{ readonly jobId: string | undefined; readonly controller: AbortController }>();
     const processor: BullmqProcessor = async (job, token) => {
-      const jobId = job.id ?? "";
-      const controller = new AbortController();
-      running.set(jobId, controller);
+      const delivery = { jobId: job.id, controller: new AbortController() };
+      running.add(delivery);
       try {
-        return await this.#endOfJob(job, token ?? "", controller.signal, routine);
+        return await this.#endOfJob(job, token ?? "", delivery.controller.signal, routine);
       } finally {
-        if (running.get(jobId) === controller) running.delete(jobId);
+        running.delete(delivery);
       }
     };
     const worker = this.#openWorker(processor);
     worker.on("lockRenewalFailed", (jobIds) => {
-      for (const jobId of jobIds) running.get(jobId)?.abort(new Error(`BullMQ lost the lock of ${jobId}`));
+      for (const { jobId = "", controller } of running)
+        if (jobIds.includes(jobId)) controller.abort(new Error(`BullMQ lost the lock of ${jobId}`));
     });
     let stopping: Promise<void> | undefined;
     const stop = async (waitMs: number): Promise<void> => {
       const closed = worker.close().catch((error: unknown) => this.#report(error));
       if (!(await atMost(this.#client.clock, waitMs, closed)))
-        for (const controller of running.values()) controller.abort(new Error("the worker stops"));
+        for (const { controller } of running) controller.abort(new Error("the worker stops"));
       await closed;
       this.#works.delete(work);
     };
@@ -301,7 +319,7 @@ export class TaskQueue<Data = unknown> implements AsyncDisposable {
 
   #openWorker(processor: BullmqProcessor | null): BullmqWorker {
     const { prefix, concurrency, lockDurationMs, stalledIntervalMs } = this.#options;
-    const worker = openWorker(this.#bullmq, this.#parts.name, processor, {
+    const worker = openWorker(this.#bullmq, this.#name, processor, {
       connection: this.#connection,
       prefix,
       concurrency,
@@ -326,7 +344,7 @@ export class TaskQueue<Data = unknown> implements AsyncDisposable {
 
   #checkOpen(): void {
     if (this.#closing === undefined) return;
-    throw new QueueClosedError(this.#parts.name);
+    throw new QueueClosedError(this.#name);
   }
 
   #report(error: unknown): void {

@@ -140,12 +140,13 @@ describe("a task", () => {
   test("gets its data, its fence and the number of its attempt, and its job keeps the result", async () => {
     const { queue, name } = open();
     await queue.enqueue("a", { amount: 1 });
-    const end = await queue.processNext("one", ({ id, data, fence, attempt, signal, lock, tx }) => {
-      expect({ fence, isAborted: signal.aborted, lock: lock.names, tx }).toEqual({
+    const end = await queue.processNext("one", (task) => {
+      const { id, data, fence, attempt, signal, lock } = task;
+      expect(() => task.tx).toThrow(/^tx: .* has no transactions; give `records: sqlRecords/);
+      expect({ fence, isAborted: signal.aborted, lock: lock.names }).toEqual({
         fence: lock.fence,
         isAborted: false,
         lock: [`task:${name}:a`],
-        tx: undefined,
       });
       return { id, data, attempt };
     });
@@ -176,6 +177,39 @@ describe("a task", () => {
     expect(await job.getState()).toBe("failed");
     expect(job.failedReason).toBe("no paper");
     expect(await queue.enqueue("a", 1)).toEqual({ state: "known" });
+  });
+
+  test("that waits for longer than `retainFor` is remembered until it comes again", async () => {
+    const { queue, name } = open({ retainFor: 60_000, runFor: 1_000, grace: 0, retryDelay: 3_600_000 });
+    await queue.enqueue("a", 1);
+    await queue.processNext("one", () => Promise.reject(new Error("no paper")));
+    expect(await admin.pttl(`bull-records:task:${name}:a`)).toBeGreaterThan(3_600_000);
+    // The worker dies at the end of its attempt, and only then BullMQ's lock and the checks for it begin.
+    const slow = open({
+      retainFor: 60_000,
+      runFor: 1_000,
+      grace: 0,
+      worker: { lockDuration: 600_000, stalledInterval: 600_000 },
+    });
+    await slow.queue.enqueue("a", 1);
+    await slow.queue.processNext("one", async () => {
+      expect(await admin.pttl(`bull-records:task:${slow.name}:a`)).toBeGreaterThan(1_801_000);
+    });
+    expect((await jobOf(slow.name, "a")).opts).toMatchObject({ removeOnComplete: { age: 1_861 } });
+  });
+
+  test("of a queue with another prefix is another task, also in shared records", async () => {
+    const records = memoryRecords();
+    const name = "same";
+    const prefixes = ["bull", "{bull}", "a:b"];
+    for (const prefix of prefixes) {
+      const { queue } = open({ records, name, prefix });
+      await queue.enqueue("a", prefix);
+      expect(await queue.processNext("one", ({ data }) => data)).toMatchObject({
+        value: prefix,
+        replayed: false,
+      });
+    }
   });
 
   test("that fails waits for longer after each attempt", async () => {
@@ -288,7 +322,8 @@ describe("a task", () => {
 
 describe("a signal aborts", () => {
   test.each(["processNext", "work"])("when BullMQ has lost the lock of the job, in %s", async (method) => {
-    const { queue, name } = open({ worker: { lockDuration: 200, stalledInterval: 600_000 } });
+    const worker = { lockDuration: 200, stalledInterval: 600_000 };
+    const { queue, name } = open({ worker, onFailure: "keep", maxAttempts: 1 });
     queue.on("problem", () => undefined);
     await queue.enqueue("a", 1);
     const started = withResolvers<AbortSignal>();
@@ -381,8 +416,8 @@ describe("work", () => {
     );
   });
 
-  test("stop waits for the tasks at work, and aborts those that take too long", async () => {
-    const { queue } = open();
+  test("stop waits for the tasks at work, and aborts those that take too long: that is no failure", async () => {
+    const { queue } = open({ onFailure: "keep", maxAttempts: 1 });
     const started = withResolvers<void>();
     const finish = withResolvers<void>();
     const done = nextEvent(queue, "task:done");
@@ -407,7 +442,29 @@ describe("work", () => {
     await signalled.promise;
     await impatient.stop({ wait: 0 });
     expect(await delayed).toMatchObject({ id: "b" });
-    expect(await processUntil(queue, "done", () => "later")).toMatchObject({ id: "b", attempt: 2 });
+    expect(await processUntil(queue, "done", () => "later")).toMatchObject({ id: "b", attempt: 1 });
+  });
+
+  test("stop aborts a task also if its job came to this worker a second time", async () => {
+    const { queue, name } = open({
+      worker: { concurrency: 2, lockDuration: 600_000, stalledInterval: 100 },
+    });
+    queue.on("problem", () => undefined);
+    await queue.enqueue("a", 1);
+    const signalled = withResolvers<AbortSignal>();
+    const work = queue.work(async ({ signal }) => {
+      signalled.resolve(signal);
+      await aborted(signal);
+      signal.throwIfAborted();
+    });
+    const signal = await signalled.promise;
+    const again = nextEvent(queue, "task:delayed");
+    await admin.del(`bull:${name}:t-YQ:lock`);
+    // The first delivery still has our lock.
+    expect(await again).toMatchObject({ id: "a", error: undefined });
+    expect(signal.aborted).toBe(false);
+    await work.stop({ wait: 0 });
+    expect(signal.reason).toMatchObject({ message: "the worker stops" });
   });
 });
 
@@ -433,6 +490,16 @@ describe("close", () => {
     await closed;
     // The client that was passed is open.
     expect(await client.ping()).toBe("PONG");
+  });
+
+  test("during the first processNext: no task is taken", async () => {
+    const { queue, name } = open();
+    await queue.enqueue("a", 1);
+    const processing = rejection(queue.processNext("one", () => "mine"));
+    const closed = queue.close();
+    expect(await processing).toBeInstanceOf(QueueClosedError);
+    await closed;
+    expect(await (await jobOf(name, "a")).getState()).toBe("waiting");
   });
 
   test("closes all connections that were opened here", async () => {
