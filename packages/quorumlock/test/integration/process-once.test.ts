@@ -212,18 +212,18 @@ describe("the transaction", () => {
     const { id, options } = newTask();
     const all = { ...options, records };
     const threw = processOnce(redlock, id, all, async ({ tx }) => {
-      await tx!.query(insert, [id]);
+      await tx.query(insert, [id]);
       throw new Error("no paper");
     });
     expect(await rejection(threw)).toMatchObject({ message: "no paper" });
     const tooLarge = processOnce(redlock, id, all, async ({ tx }) => {
-      await tx!.query(insert, [id]);
+      await tx.query(insert, [id]);
       return "x".repeat(5_000);
     });
     expect(await rejection(tooLarge)).toBeInstanceOf(RangeError);
     expect(await effects(id)).toBe(0);
     const done = await processOnce(redlock, id, all, ({ tx, attempt }) =>
-      tx!.query(insert, [id]).then(() => attempt),
+      tx.query(insert, [id]).then(() => attempt),
     );
     expect(done).toMatchObject({ outcome: "done", value: 3 });
     expect(await effects(id)).toBe(1);
@@ -236,9 +236,9 @@ describe("the transaction", () => {
     const goOn = withResolvers<void>();
     const late = withResolvers<unknown>();
     const slow = processOnce(redlock, id, { ...options, records, runFor: 100, grace: 0 }, async ({ tx }) => {
-      await tx!.query(insert, [id]);
+      await tx.query(insert, [id]);
       await goOn.promise;
-      late.resolve(await rejection(tx!.query(insert, [id])));
+      late.resolve(await rejection(tx.query(insert, [id])));
     });
     expect(await rejection(slow)).toMatchObject({ code: "RUN_TIMEOUT" });
     goOn.resolve();

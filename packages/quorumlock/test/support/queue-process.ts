@@ -39,12 +39,13 @@ queue.on("task:delayed", ({ id, error }) => process.send?.({ event: "delayed", i
 queue.on("task:done", ({ id, replayed }) => process.send?.({ event: "done", id, replayed }));
 let tasks = 0;
 
-const work = queue.work(async ({ id, fence, attempt, tx }) => {
+const work = queue.work(async (task) => {
+  const { id, fence, attempt } = task;
   tasks += 1;
   await pool.query("insert into starts (task, attempt, fence) values ($1, $2, $3)", [id, attempt, fence]);
   if (tasks === settings.failsAt) process.kill(process.pid, settings.signal ?? "SIGKILL");
-  if (tx !== undefined) {
-    await tx.query("insert into effects (task, fence) values ($1, $2)", [id, fence]);
+  if (table !== undefined) {
+    await task.tx.query("insert into effects (task, fence) values ($1, $2)", [id, fence]);
     return;
   }
   const { rows } = await pool.query(

@@ -86,11 +86,12 @@ const records: RecordStore =
 
 let result: object;
 try {
-  const end = await processOnce(redlock, id, { ...options, records }, async ({ attempt, fence, tx }) => {
+  const end = await processOnce(redlock, id, { ...options, records }, async (task) => {
+    const { attempt, fence } = task;
     const values = [id, attempt, fence, process.pid];
     await pool.query("insert into starts (task, attempt, fence, pid) values ($1, $2, $3, $4)", values);
     reach("running");
-    const database: SqlClient = tx ?? pool;
+    const database: SqlClient = table === undefined ? pool : task.tx;
     await database.query("insert into effects (task, attempt, fence, pid) values ($1, $2, $3, $4)", values);
     reach("worked");
     return `by attempt ${attempt}`;

@@ -6,6 +6,7 @@ const REFRESH = { tests: "packages/quorumlock/test/patterns/cached/refresh.test.
 const ELECT = { tests: "packages/quorumlock/test/patterns/elect/elect.test.ts" };
 
 const PROCESS = { tests: "packages/quorumlock/test/patterns/process-once/process-once.test.ts" };
+const SQL = { tests: "packages/quorumlock/test/patterns/records/sql-records.test.ts" };
 const QUEUE = { tests: "packages/quorumlock/test/patterns/task-queue/task-queue.test.ts" };
 
 /** Bugs in the patterns: cached values, elections, and tasks that are processed once. */
@@ -239,6 +240,41 @@ export const patternsBugs: readonly Bug[] = [
     find: "attempt: (before?.attempt ?? 0) + 1,",
     replace: 'attempt: (before?.attempt ?? 0) + (before?.state === "running" ? 0 : 1),',
     caughtBy: PROCESS,
+  },
+  {
+    name: "processOnce: an attempt that the caller cancelled is a failure",
+    file: "patterns/process-once/run-task.ts",
+    find: "throw new RoutineFailure(error, signal?.aborted === true);",
+    replace: "throw new RoutineFailure(error);",
+    caughtBy: PROCESS,
+  },
+  {
+    name: "processOnce: a claim that was taken back counts as a crash in the same call",
+    file: "patterns/process-once/claim-task.ts",
+    find: "    this.#withdrawn.set(markOf(claimed.lock.token), withdrawnTask(claimed));\n",
+    replace: "",
+    caughtBy: PROCESS,
+  },
+  {
+    name: "processOnce: the transaction of a foreign store is lost",
+    file: "patterns/records/records-for.ts",
+    find: "if (!hasTransactions(store)) return records;",
+    replace: "if (!hasTransactions(store) || hasTransactions(store)) return records;",
+    caughtBy: PROCESS,
+  },
+  {
+    name: "sqlRecords: a connection that comes late is never released",
+    file: "patterns/records/sql-records.ts",
+    find: "      void releaseLate(lending);\n",
+    replace: "      void releaseLate(undefined && lending);\n",
+    caughtBy: SQL,
+  },
+  {
+    name: "TaskQueue: a record can expire before its task is delivered again",
+    file: "patterns/task-queue/options.ts",
+    find: "attempts: { ...attempts, keepMs },",
+    replace: "attempts: { ...attempts, keepMs: attempts.keepMs + 0 * keepMs },",
+    caughtBy: QUEUE,
   },
   {
     name: "TaskQueue: a task is lost when its workers have died twice",

@@ -26,11 +26,16 @@ export interface AttemptOptions {
   readonly runFor?: number | undefined;
   /** How long a routine may take to end after its signal has aborted, in ms. From 0 to 600,000. Then it is not waited for. @default 5_000 */
   readonly grace?: number | undefined;
-  /** How many attempts may begin. A whole number from 1 to 1,000. @default 5 */
+  /**
+   * How many attempts may begin. A whole number from 1 to 1,000. An attempt does not count if the caller's signal aborts and the routine
+   * throws after that, or does not end.
+   * @default 5
+   */
   readonly maxAttempts?: number | undefined;
   /**
    * Whether another attempt may begin after the routine threw or took too long. A function decides by the error and the number of the
-   * attempt. If it throws, or returns something else, another attempt may begin, and a process warning reports it.
+   * attempt. If it throws, or returns something else, another attempt may begin, and a process warning reports it. It is not asked if
+   * the caller's signal aborts and the routine throws after that: then another attempt may begin.
    * @default "retry"
    */
   readonly onFailure?: FailurePolicy | ((error: unknown, attempt: number) => FailurePolicy) | undefined;
@@ -47,7 +52,7 @@ export interface AttemptOptions {
 /** Options of `processOnce`. Every duration is in milliseconds. */
 export interface ProcessOptions extends AttemptOptions {
   /**
-   * What the task is about: anything JSON but `null`. Only its SHA-256 is kept. A call with the same id and other input is refused with an
+   * What the task is about: anything JSON. Only its SHA-256 is kept. A call with the same id and other input is refused with an
    * `IdempotencyMismatchError`. Calls without `input` are not compared.
    * @default none
    */
@@ -62,7 +67,11 @@ export interface ProcessOptions extends AttemptOptions {
   readonly wait?: number | undefined;
   /** Where the records are. @default `lockRecords(redlock)` */
   readonly records?: RecordStore | undefined;
-  /** Ends the call with a `LockAbortedError` before the routine begins. After that, `task.signal` aborts with it. @default none */
+  /**
+   * Ends the call with a `LockAbortedError` before the routine begins. After that, `task.signal` aborts with it. If the routine throws
+   * then, the attempt was cancelled: it does not count, and another one may begin.
+   * @default none
+   */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -134,8 +143,10 @@ export function resolveAttemptOptions(options: AttemptOptions): ResolvedAttemptO
 /** @throws TypeError, RangeError for bad options, with the field and the value. */
 export function resolveProcessOptions(options: ProcessOptions): ResolvedProcessOptions {
   checkOptions(options);
-  refuseUnknownOptions(options, KNOWN);
-  const { input, createdAt } = options;
+  const { input, ...others } = options;
+  // `null` is an input as any other.
+  refuseUnknownOptions(others, KNOWN);
+  const { createdAt } = others;
   if (options.records !== undefined) checkRecordStore("records", options.records);
   return {
     ...resolveAttemptOptions(options),

@@ -29,7 +29,7 @@ import type { ProcessResult, TaskCall, TaskRoutine } from "./task.ts";
  * @throws IdempotencyMismatchError if the id was used with other input. Nothing ran.
  * @throws QuorumError, CircuitOpenError if the lock servers could not be reached, RecordStoreError if another store could not be. Nothing
  * ran, unless the RecordStoreError has `ran: true`: then the next call finds the result, or runs the routine again.
- * @throws LockLostError if the lock was lost. The routine ran; if its successor has begun, its result is refused.
+ * @throws LockLostError if the lock was lost. The routine may have run; if its successor has begun, its result is refused.
  * @throws LockAbortedError if `signal` was aborted before the routine began, or if the routine did not end after that.
  * @throws LockClosedError if the client is closed. TypeError, RangeError for bad arguments, with the field and the value.
  */

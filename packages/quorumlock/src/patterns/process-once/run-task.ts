@@ -4,13 +4,22 @@ import { notify } from "../../policies/listeners.ts";
 import { RecordStoreError } from "../errors.ts";
 import { plainOf } from "../json.ts";
 import type { SqlClient } from "../records/sql-client.ts";
+import { hasTransactions } from "../records/records-for.ts";
 import type { TransactionalRecords, TransactionResult } from "../records/sql-records.ts";
 import { remoteErrorOf } from "../remote-error.ts";
 import { lossOf, type RoutineEnd, runRoutine } from "../run-routine.ts";
 import { isUnreachable, outageError } from "../unreachable.ts";
 import { type ClaimedTask, withdrawTask } from "./claim-task.ts";
 import { type FailurePolicy, isPolicy } from "./options.ts";
-import { openOptions, putTask, storedTask, type TaskCall, type TaskDone, type TaskRoutine } from "./task.ts";
+import {
+  openOptions,
+  putTask,
+  storedTask,
+  type TaskCall,
+  type TaskDone,
+  taskFor,
+  type TaskRoutine,
+} from "./task.ts";
 import type { TaskRecord } from "./task-record.ts";
 
 /** The routine threw, took too long, or returned something that cannot be recorded. `isFinal`: no other attempt begins. */
@@ -107,7 +116,7 @@ class RunningTask<T> {
       { clock: client.clock, name: id, lock, signal, limitMs: runForMs, graceMs },
       (taskSignal) => {
         this.#hasBegun = true;
-        return this.#routine({ fence: lock.fence, attempt, signal: taskSignal, lock, tx });
+        return this.#routine(taskFor({ fence: lock.fence, attempt, signal: taskSignal, lock }, tx));
       },
     );
     // The routine may have ended early because of its signal. The record stays `running`: the next holder decides by `onCrash`.
@@ -173,14 +182,7 @@ class RunningTask<T> {
     notify(
       "onFailure",
       (attempt: number) => {
-        const decision: unknown = onFailure(error, attempt);
-        if (isPolicy(decision)) {
-          policy = decision;
-          return;
-        }
-        // An async function decides too late. If it rejects as well, that must not end the process.
-        Promise.resolve(decision).catch(() => undefined);
-        throw new TypeError(`it returned ${formatValue(decision)}, which must be "retry" or "keep"`);
+        policy = policyIn(onFailure(error, attempt));
       },
       this.#claimed.running.attempt,
     );
@@ -188,6 +190,10 @@ class RunningTask<T> {
   }
 }
 
-function hasTransactions(records: object): records is TransactionalRecords {
-  return (records as Partial<TransactionalRecords>).hasTransactions === true;
+/** @throws TypeError if it is no policy. */
+function policyIn(decision: unknown): FailurePolicy {
+  if (isPolicy(decision)) return decision;
+  // An async function decides too late. If it rejects as well, that must not end the process.
+  Promise.resolve(decision).catch(() => undefined);
+  throw new TypeError(`it returned ${formatValue(decision)}, which must be "retry" or "keep"`);
 }

@@ -15,7 +15,7 @@ export interface Task {
    * successor.
    */
   readonly fence: number;
-  /** Which attempt it is, from 1. */
+  /** Which attempt it is, from 1. One that the caller's signal ended does not count, so the next one has the same number. */
   readonly attempt: number;
   /** Aborts when the lock is lost, when `runFor` is over, and when the caller's signal aborts. End the work then, and throw. */
   readonly signal: AbortSignal;
@@ -23,9 +23,9 @@ export interface Task {
   readonly lock: Lock;
   /**
    * With `sqlRecords(pool, { transaction: true })`: the transaction that also writes the result. What the routine writes with it exists if
-   * and only if the task is done. `undefined` with other stores.
+   * and only if the task is done. With other stores, a look at it throws a `TypeError`, so that no effect is left out silently.
    */
-  readonly tx: SqlClient | undefined;
+  readonly tx: SqlClient;
 }
 
 /** The routine of a task. Its result is what JSON makes of it, at most some 3,900 bytes. */
@@ -77,6 +77,18 @@ export interface TaskCall {
   readonly lockable: Lockable;
   readonly records: RecordStore;
   readonly options: ResolvedProcessOptions;
+}
+
+/** What a routine gets. `tx`: if the store has transactions. */
+export function taskFor(fields: Omit<Task, "tx">, tx: SqlClient | undefined): Task {
+  if (tx !== undefined) return { ...fields, tx };
+  return Object.defineProperty({ ...fields }, "tx", { get: refuseTransaction }) as Task;
+}
+
+function refuseTransaction(): never {
+  throw new TypeError(
+    "tx: the store of records has no transactions; give `records: sqlRecords(pool, { transaction: true })`",
+  );
 }
 
 /** The allowance for clocks that differ. */

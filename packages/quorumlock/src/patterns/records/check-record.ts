@@ -2,6 +2,7 @@ import { checkWholeNumber } from "../../base/check-whole-number.ts";
 import { checkText, formatValue } from "../../base/check-value.ts";
 import { MAX_FENCE } from "../../operations/limits.ts";
 import type { OpenOptions, RecordStore, StoredRecord } from "./record-store.ts";
+import type { TransactionalRecords } from "./sql-records.ts";
 
 /** The largest body of a record, in bytes of UTF-8. Lock servers must never be full, because a full server grants no locks. */
 export const MAX_BODY_BYTES = 4_096;
@@ -11,14 +12,16 @@ const MAX_ID_LENGTH = 2_048;
 const MAX_VERSION = 1_000_000_000_000;
 
 const METHODS: readonly (keyof RecordStore)[] = ["open", "put", "get"];
+const TRANSACTIONAL_METHODS: readonly (keyof TransactionalRecords)[] = [...METHODS, "transact"];
 
 /**
  * @throws TypeError if `store` is no `RecordStore`. A store that can only get and set is none: without a comparison, a worker that
  * was paused overwrites the record of its successor.
  */
 export function checkRecordStore(field: string, store: unknown): RecordStore {
-  const members = store as Partial<RecordStore> | null | undefined;
-  const missing = METHODS.find((method) => typeof members?.[method] !== "function");
+  const members = store as Partial<TransactionalRecords> | null | undefined;
+  const methods = members?.hasTransactions === true ? TRANSACTIONAL_METHODS : METHODS;
+  const missing = methods.find((method) => typeof members?.[method] !== "function");
   if (missing === undefined) return store as RecordStore;
   const isMap = typeof (store as Partial<Map<string, string>> | null)?.set === "function";
   const why = isMap

@@ -8,8 +8,10 @@ import {
   type ProcessOptions,
   RecordStoreError,
   RunTimeoutError,
+  type Task,
+  type TransactionalRecords,
 } from "../../../src/patterns/index.ts";
-import { rejection } from "../../support/timing.ts";
+import { rejection, withResolvers } from "../../support/timing.ts";
 import { settle } from "../../support/virtual-clock.ts";
 import { ProcessScene, TTL } from "./process-scene.ts";
 
@@ -19,6 +21,8 @@ const fail =
   (): never => {
     throw new Error(message);
   };
+/** Of a store that is not called. */
+const methods = { open: never, put: never, get: never };
 
 describe("a task", () => {
   test("runs at the first call, and every later call gets its result", async () => {
@@ -350,7 +354,7 @@ describe("a routine that fails", () => {
     ]);
   });
 
-  test.each([() => "maybe" as never, fail("bad policy")])(
+  test.each([() => "maybe" as never, fail("bad policy"), (() => Promise.reject(new Error("late"))) as never])(
     "with a bad function as onFailure may run again, with a warning",
     async (onFailure) => {
       const scene = new ProcessScene();
@@ -394,6 +398,105 @@ describe("a routine that fails", () => {
     const error = await scene.settle(rejection(call<unknown>({ onFailure: "keep" }, routine)));
     expect(error).toMatchObject({ name: "TypeError", message: expect.stringMatching(/^result: /) });
     expect(await scene.settle(call())).toMatchObject({ outcome: "failed", error: { name: "TypeError" } });
+  });
+});
+
+describe("the transaction of a store", () => {
+  /** A store of somebody else, whose transactions take some time to begin. */
+  function transactional(scene: ProcessScene, begin: () => void | Promise<void>): TransactionalRecords {
+    const store = memoryRecords({ clock: scene.clock });
+    return {
+      hasTransactions: true,
+      open: store.open.bind(store),
+      put: store.put.bind(store),
+      get: store.get.bind(store),
+      async transact(id, _from, options, work) {
+        await begin();
+        const { value, record } = await work({ query: async (text) => ({ rows: [{ text }] }) });
+        await store.put(id, record, options);
+        return value;
+      },
+    };
+  }
+
+  test("that is not of this library reaches the routine, without the time limit of other calls", async () => {
+    const scene = new ProcessScene();
+    const records = transactional(scene, () => undefined);
+    const call = scene.start().call({ records }, async ({ tx }) => {
+      await new Promise<void>((resolve) => void scene.clock.setTimer(60_000, resolve, false));
+      return (await tx.query("update accounts")).rows;
+    });
+    expect(await scene.settle(call)).toMatchObject({ value: [{ text: "update accounts" }], replayed: false });
+    expect(await scene.settle(scene.start().call({ records }))).toMatchObject({ replayed: true });
+  });
+
+  test("that fails in its own way: RecordStoreError; the error of the routine stays as it is", async () => {
+    const scene = new ProcessScene();
+    const store = transactional(scene, () => undefined);
+    const broken = { ...store, transact: () => Promise.reject(new Error("no connection")) };
+    const error = await scene.settle(rejection(scene.start().call({ records: broken })));
+    expect(error).toMatchObject({ code: "RECORD_STORE", operation: "transact", ran: false });
+    const lost: TransactionalRecords = {
+      ...store,
+      async transact(id, from, options, work) {
+        await store.transact(id, from, options, work);
+        throw new Error("the answer is lost");
+      },
+    };
+    const problem = new TypeError("no paper");
+    const threw = scene.start().call({ records: lost }, () => {
+      throw problem;
+    });
+    expect(await scene.settle(rejection(threw))).toBe(problem);
+    const unknown = await scene.settle(rejection(scene.start().call({ records: lost })));
+    expect(unknown).toMatchObject({ code: "RECORD_STORE", operation: "transact", ran: true });
+    expect(await scene.settle(scene.start().call({ records: store }))).toMatchObject({ attempt: 2 });
+  });
+
+  test("does not exist: a look at `tx` throws, and the task is not done", async () => {
+    const scene = new ProcessScene();
+    const records = memoryRecords({ clock: scene.clock });
+    // As a wrapper that forgets the transactions of its store.
+    const kept = ["open", "put", "get"] as const;
+    const wrapper = Object.fromEntries(kept.map((name) => [name, records[name].bind(records)]));
+    for (const [index, store] of [undefined, records, wrapper as never].entries()) {
+      const call = <T>(routine: (task: Task) => T | Promise<T>): Promise<unknown> =>
+        scene.start().call({ records: store }, routine, `order-${index}`);
+      const error = await scene.settle(rejection(call(({ tx }) => tx.query("update accounts"))));
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toMatch(/^tx: .* has no transactions; give `records: sqlRecords/);
+      expect(await scene.settle(call((task) => Object.keys(task).toSorted()))).toMatchObject({
+        value: ["attempt", "fence", "lock", "signal"],
+        attempt: 2,
+      });
+    }
+  });
+
+  test("begins long after the claim: the routine does not start without the lock, and it is no attempt", async () => {
+    const scene = new ProcessScene();
+    const [one, two] = [scene.start(), scene.start()];
+    const connection = withResolvers<void>();
+    const records = transactional(scene, () => connection.promise);
+    const options: ProcessOptions = { records, onCrash: "keep" };
+    const late = rejection(one.call(options));
+    await scene.clock.advance(100);
+    scene.clock.pause(2 * TTL);
+    connection.resolve();
+    await settle();
+    expect(await scene.settle(late)).toBeInstanceOf(LockLostError);
+    expect(scene.starts).toEqual([]);
+    expect(await scene.settle(two.call(options))).toMatchObject({ outcome: "done", attempt: 1 });
+  });
+
+  test("begins after the signal of the caller has aborted: the routine does not start", async () => {
+    const scene = new ProcessScene();
+    const controller = new AbortController();
+    const records = transactional(scene, () => controller.abort(new Error("shutdown")));
+    const options: ProcessOptions = { records, onCrash: "keep" };
+    const stopped = scene.start().call({ ...options, signal: controller.signal });
+    expect(await scene.settle(rejection(stopped))).toBeInstanceOf(LockAbortedError);
+    expect(scene.starts).toEqual([]);
+    expect(await scene.settle(scene.start().call(options))).toMatchObject({ outcome: "done", attempt: 1 });
   });
 });
 
@@ -497,6 +600,14 @@ describe("the input", () => {
     expect(await scene.settle(scene.start().call(original))).toMatchObject({ replayed: true });
   });
 
+  test("may be `null`", async () => {
+    const scene = new ProcessScene();
+    const { call } = scene.start();
+    await scene.settle(call({ input: null }));
+    expect(await scene.settle(call({ input: null }))).toMatchObject({ replayed: true });
+    expect(await scene.settle(rejection(call({ input: 0 })))).toBeInstanceOf(IdempotencyMismatchError);
+  });
+
   test("is not compared in a call without one, and an attempt keeps that of the first call", async () => {
     const scene = new ProcessScene();
     const { call } = scene.start();
@@ -535,6 +646,39 @@ describe("an outage", () => {
     expect(scene.starts).toEqual([]);
     const result = await scene.settle(scene.start().call({ onCrash: "keep" }));
     expect(result).toMatchObject({ outcome: "done", attempt: 1 });
+  });
+
+  test("while a claim is taken back whose lock was lost: the same call knows that nothing ran", async () => {
+    const scene = new ProcessScene();
+    const store = memoryRecords({ clock: scene.clock });
+    const answer = withResolvers<void>();
+    scene.records = () => ({
+      open: store.open.bind(store),
+      get: store.get.bind(store),
+      put: async (id, record, options) => {
+        if (record.body.includes('"withdrawn"')) throw new RecordStoreError(id, "put", new Error("down"));
+        await store.put(id, record, options);
+        await answer.promise;
+      },
+    });
+    const call = scene.start().call({ onCrash: "keep", maxAttempts: 1 });
+    await scene.clock.advance(100);
+    scene.clock.pause(2 * TTL);
+    answer.resolve();
+    await settle();
+    expect(await scene.settle(call)).toMatchObject({ outcome: "done", attempt: 1 });
+    expect(scene.starts).toHaveLength(1);
+  });
+
+  test("that is none, but a record that refuses every fencing token: LockLostError after 10 s, whatever `wait` is", async () => {
+    const scene = new ProcessScene();
+    const store = memoryRecords({ clock: scene.clock });
+    scene.records = () => store;
+    const keep = 86_400_000;
+    await store.open("task:order-1", 8_999_999_999_999_999, { createdAt: scene.instant, keep });
+    const refused = rejection(scene.start().call({ wait: Infinity }));
+    expect(await scene.settle(refused, 15_000)).toBeInstanceOf(LockLostError);
+    expect(scene.starts).toEqual([]);
   });
 
   test("after the routine: RecordStoreError with `ran`, and the next call runs it again", async () => {
@@ -673,7 +817,61 @@ describe("the caller's signal", () => {
       second.abort(reason);
       return "all the same";
     });
-    expect(await scene.settle(finished)).toMatchObject({ value: "all the same", attempt: 2 });
+    expect(await scene.settle(finished)).toMatchObject({ value: "all the same", attempt: 1 });
+  });
+
+  test("after the start, in the last attempt and with onFailure `keep`: the attempt is cancelled, and does not count", async () => {
+    const scene = new ProcessScene();
+    const asked: unknown[] = [];
+    const policies: readonly ProcessOptions["onFailure"][] = [
+      "retry",
+      "keep",
+      (error) => {
+        asked.push(error);
+        return "keep";
+      },
+    ];
+    for (const onFailure of policies) {
+      const controller = new AbortController();
+      const options: ProcessOptions = { signal: controller.signal, maxAttempts: 1, onFailure };
+      const stopped = scene.start().call(options, async ({ signal, attempt }) => {
+        expect(attempt).toBe(1);
+        controller.abort(new Error("shutdown"));
+        signal.throwIfAborted();
+      });
+      expect(await scene.settle(rejection(stopped))).toMatchObject({ message: "shutdown" });
+    }
+    expect(asked).toEqual([]);
+    const next = await scene.settle(scene.start().call({ maxAttempts: 1, onCrash: "keep" }));
+    expect(next).toMatchObject({ outcome: "done", attempt: 1 });
+    expect(scene.starts).toHaveLength(4);
+  });
+
+  test("after `runFor`, or after the routine threw: the attempt counts", async () => {
+    const scene = new ProcessScene();
+    const controller = new AbortController();
+    const slow = scene.start().call({ signal: controller.signal, runFor: 1_000, grace: 2_000 }, never);
+    await scene.clock.advance(2_000);
+    controller.abort(new Error("shutdown"));
+    expect(await scene.settle(rejection(slow), 3_000)).toBeInstanceOf(RunTimeoutError);
+    const later = new AbortController();
+    scene.after("record.put", 2, () => later.abort(new Error("shutdown")));
+    const threw = scene.start().call({ signal: later.signal }, fail());
+    expect(await scene.settle(rejection(threw))).toMatchObject({ message: "no paper" });
+    expect(await scene.settle(scene.start().call())).toMatchObject({ attempt: 3 });
+  });
+
+  test("because of a time limit of the caller: the attempt is cancelled as well", async () => {
+    const scene = new ProcessScene();
+    const controller = new AbortController();
+    const stopped = scene
+      .start()
+      .call({ signal: controller.signal, onFailure: "keep" }, async ({ signal }) => {
+        controller.abort(new RunTimeoutError("the job around it", 1_000));
+        signal.throwIfAborted();
+      });
+    expect(await scene.settle(rejection(stopped))).toBeInstanceOf(RunTimeoutError);
+    expect(await scene.settle(scene.start().call())).toMatchObject({ attempt: 1 });
   });
 
   test("after the start, to a routine that does not listen: it is left after `grace`", async () => {
@@ -683,7 +881,7 @@ describe("the caller's signal", () => {
     await scene.clock.advance(100);
     controller.abort(new Error("shutdown"));
     expect(await scene.settle(rejection(deaf), 1_500)).toBeInstanceOf(LockAbortedError);
-    expect(await scene.settle(scene.start().call())).toMatchObject({ attempt: 2 });
+    expect(await scene.settle(scene.start().call())).toMatchObject({ attempt: 1 });
   });
 
   test("a client that closes ends a wait, and a run", async () => {
@@ -725,6 +923,7 @@ describe("bad arguments", () => {
     [{ onCrash: "stop" as never }, "onCrash"],
     [{ onCrash: (() => "keep") as never }, "onCrash"],
     [{ records: new Map() as never }, "records"],
+    [{ records: { ...methods, hasTransactions: true } as never }, "records"],
     [{ wrap: 1 as never }, "wrap"],
     [{ wrap: (() => 1) as never }, "wrap"],
     [{ signal: 1 as never }, "signal"],
