@@ -45,14 +45,9 @@ export { memoryRecords, type MemoryRecordsOptions } from "./records/memory-recor
 export type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./records/record-store.ts";
 export { redisRecords, type RedisRecords, type RedisRecordsOptions } from "./records/redis-records.ts";
 export type { SqlClient, SqlConnection, SqlPool, SqlResult } from "./records/sql-client.ts";
-export {
-  sqlRecords,
-  type SqlRecords,
-  type SqlRecordsOptions,
-  type TransactionalRecords,
-  type TransactionResult,
-} from "./records/sql-records.ts";
+export { sqlRecords, type SqlRecords, type SqlRecordsOptions } from "./records/sql-records.ts";
 export { sqlRecordsSchema } from "./records/sql-statements.ts";
+export type { TransactionalRecords, TransactionResult } from "./records/transactional-records.ts";
 export type { CronCalculator } from "./schedule/calendar.ts";
 export type { ScheduleEventName, ScheduleEvents } from "./schedule/events.ts";
 export type { ScheduleOptions } from "./schedule/options.ts";

@@ -4,8 +4,11 @@ import { notify } from "../../policies/listeners.ts";
 import { RecordStoreError } from "../errors.ts";
 import { plainOf } from "../json.ts";
 import type { SqlClient } from "../records/sql-client.ts";
-import { hasTransactions } from "../records/records-for.ts";
-import type { TransactionalRecords, TransactionResult } from "../records/sql-records.ts";
+import {
+  hasTransactions,
+  type TransactionalRecords,
+  type TransactionResult,
+} from "../records/transactional-records.ts";
 import { remoteErrorOf } from "../remote-error.ts";
 import { lossOf, type RoutineEnd, runRoutine } from "../run-routine.ts";
 import { isUnreachable, outageError } from "../unreachable.ts";

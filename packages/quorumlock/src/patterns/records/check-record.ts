@@ -2,7 +2,7 @@ import { checkWholeNumber } from "../../base/check-whole-number.ts";
 import { checkText, formatValue } from "../../base/check-value.ts";
 import { MAX_FENCE } from "../../operations/limits.ts";
 import type { OpenOptions, RecordStore, StoredRecord } from "./record-store.ts";
-import type { TransactionalRecords } from "./sql-records.ts";
+import type { TransactionalRecords } from "./transactional-records.ts";
 
 /** The largest body of a record, in bytes of UTF-8. Lock servers must never be full, because a full server grants no locks. */
 export const MAX_BODY_BYTES = 4_096;

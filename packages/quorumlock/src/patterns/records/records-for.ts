@@ -4,8 +4,8 @@ import type { Redlock } from "../../redlock.ts";
 import { RecordStoreError } from "../errors.ts";
 import { lockRecords } from "./lock-records.ts";
 import type { RecordStore } from "./record-store.ts";
-import type { TransactionalRecords } from "./sql-records.ts";
 import { callStore, hasTimeLimit } from "./store-call.ts";
+import { hasTransactions, type TransactionalRecords } from "./transactional-records.ts";
 
 /** The limit of each call of a store that is not of this library. */
 const TIME_LIMIT_MS = 5_000;
@@ -30,11 +30,6 @@ export function recordsFor(redlock: Redlock, store: RecordStore | undefined, clo
     transact: (...args) => transactIn(store, ...args),
   };
   return transactional;
-}
-
-/** Whether a store can write a record together with the effects of a routine. */
-export function hasTransactions(store: object): store is TransactionalRecords {
-  return (store as Partial<TransactionalRecords>).hasTransactions === true;
 }
 
 /** Runs a transaction of any store. @throws the error of `work` as it is. LockLostError. RecordStoreError for any other error. */

@@ -3,7 +3,7 @@ import { checkBoolean } from "../../base/check-value.ts";
 import { refuseUnknownOptions } from "../../base/known-options.ts";
 import { checkClock, checkOptions } from "../../base/options.ts";
 import { checkOpenOptions, checkRecord, checkRecordFence, checkRecordId } from "./check-record.ts";
-import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./record-store.ts";
+import type { OpenedRecord, OpenOptions, StoredRecord } from "./record-store.ts";
 import {
   checkSqlClient,
   checkSqlPool,
@@ -13,6 +13,7 @@ import {
 } from "./sql-client.ts";
 import { ROWS_PER_DELETE, sqlRecordsSchema, type SqlStatements, statementsFor } from "./sql-statements.ts";
 import { callStore, checkTimeout, laterHolder, noteTimeLimit, type StoreCalls } from "./store-call.ts";
+import type { TransactionalRecords, TransactionResult } from "./transactional-records.ts";
 
 /** Options of `sqlRecords`. */
 export interface SqlRecordsOptions {
@@ -31,34 +32,6 @@ export interface SqlRecordsOptions {
   readonly timeout?: number | undefined;
   /** The source of time for `timeout`. Records expire by the clock of the database. @default the clock of the system */
   readonly clock?: Clock | undefined;
-}
-
-/** What a transaction returns: its value, and the record that is written together with its effects. */
-export interface TransactionResult<T> {
-  /** What `transact` resolves to. */
-  readonly value: T;
-  /** It replaces the record `from`: of the same holder, with a larger version. */
-  readonly record: StoredRecord;
-}
-
-/** A store of records that can write a record together with other changes of its database. */
-export interface TransactionalRecords extends RecordStore {
-  /** Whether `transact` can be used. */
-  readonly hasTransactions: boolean;
-  /**
-   * Runs `work` in a transaction of the database, and writes the record that it returns in the same transaction. It is committed only
-   * if the record is still `from`, which this holder has put, and if no later holder has opened it. Otherwise everything is rolled back.
-   *
-   * @param from the record that must be there.
-   * @throws the error of `work`, after a rollback. LockLostError if a later holder has opened the record, after a rollback.
-   * @throws RecordStoreError if the database fails. If that was during the commit, nobody knows whether it was committed.
-   */
-  transact<T>(
-    id: string,
-    from: StoredRecord,
-    options: OpenOptions,
-    work: (tx: SqlClient) => Promise<TransactionResult<T>>,
-  ): Promise<T>;
 }
 
 /** Records in a table of PostgreSQL. */
