@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { checkDatabaseUrl } from "./database-url.ts";
 import { findPostgresBinaries, type PostgresBinaries } from "./postgres-binaries.ts";
 import type { Reaper } from "./reaper.ts";
 import { SetupError } from "./setup-error.ts";
@@ -36,16 +37,12 @@ export async function openDatabase(reaper: Reaper, signal: AbortSignal): Promise
  * @throws SetupError if that is not possible. The message has no password.
  */
 async function probe(url: string): Promise<string> {
-  const { protocol, host, pathname } = URL.canParse(url) ? new URL(url) : { protocol: "" };
-  if (!["postgres:", "postgresql:"].includes(protocol))
-    throw new SetupError(
-      "DATABASE_URL: it must have the form postgres://USER:PASSWORD@HOST:PORT/DATABASE; correct it, or unset it to use the PostgreSQL server that `npm ci` installs",
-    );
+  const shown = checkDatabaseUrl(url);
   try {
     return await versionOf(url);
   } catch (error) {
     throw new SetupError(
-      `DATABASE_URL: no connection to ${protocol}//${host}${pathname} (${messageOf(error)}); start the database, correct the URL, or unset it to use the PostgreSQL server that \`npm ci\` installs`,
+      `DATABASE_URL: no connection to ${shown} (${messageOf(error)}); start the database, correct the URL, or unset it to use the PostgreSQL server that \`npm ci\` installs`,
       { cause: error },
     );
   }

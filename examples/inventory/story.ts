@@ -13,6 +13,9 @@ const FREEZE_AFTER = 4;
 /** Which share of the demand is in stock. */
 const STOCK_SHARE = 0.6;
 
+/** The smallest share of orders that must be carried out, so that a shop that only says no does not pass. */
+const MIN_OK_SHARE = 0.5;
+
 interface Facts {
   readonly requests: number;
   readonly outcomes: Readonly<Record<string, number>>;
@@ -79,6 +82,11 @@ export const inventory: Story<Facts> = {
         found: `${wrongProducts} wrong products, a difference of ${count(stock + reserved - startStock)}`,
       },
       { claim: "no unit is oversold", holds: oversold === 0, found: `${count(oversold)} units` },
+      {
+        claim: `at least ${MIN_OK_SHARE * 100} % of the orders are carried out`,
+        holds: (outcomes["ok"] ?? 0) >= MIN_OK_SHARE * requests,
+        found: `${count(outcomes["ok"] ?? 0)} of ${count(requests)}`,
+      },
       {
         claim: "ok + insufficient + lock_timeout = orders",
         holds: answers === requests,
