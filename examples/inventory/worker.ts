@@ -7,9 +7,9 @@ import { point, runWorker } from "../harness/worker.ts";
 import type { Order, Task } from "./tables.ts";
 
 const CALLERS = 2;
-/** How long one try waits for the lock, and the pause after the first try. */
-const WAIT_MS = 60;
-const BASE_PAUSE_MS = 20;
+/** How long one try waits for the lock, and the pause after the first try. All tries together are shorter than the ttl. */
+const WAIT_MS = 150;
+const BASE_PAUSE_MS = 50;
 const MAX_TRIES = 3;
 /** How long the work between the read and the write takes. */
 const THINK_MS = 2;
