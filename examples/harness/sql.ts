@@ -35,7 +35,8 @@ export function openPool(
     max: connections,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: schema,
-    onConnect: enterSchema,
+    // The pool waits for the promise, which its types do not say.
+    onConnect: enterSchema as (client: pg.ClientBase) => void,
   });
   // An idle connection breaks if the database is stopped at the end of the run.
   pool.on("error", () => undefined);
