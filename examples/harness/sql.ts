@@ -27,16 +27,15 @@ export function openPool(
   { connections = 4, connectTimeoutMs = 0 } = {},
 ): pg.Pool {
   // A statement sets the schema, because `options` of the URL replace the options of the pool, and some poolers ignore both.
-  const enterSchema = async (client: pg.ClientBase): Promise<void> => {
-    await client.query("SELECT set_config('search_path', $1, false)", [schema]);
-  };
+  // The pool waits for the promise that is returned here, but its types do not say so.
+  const enterSchema = (client: pg.ClientBase): unknown =>
+    client.query("SELECT set_config('search_path', $1, false)", [schema]);
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: schema,
-    // The pool waits for the promise, which its types do not say.
-    onConnect: enterSchema as (client: pg.ClientBase) => void,
+    onConnect: enterSchema,
   });
   // An idle connection breaks if the database is stopped at the end of the run.
   pool.on("error", () => undefined);
