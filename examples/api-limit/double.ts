@@ -21,12 +21,13 @@ await runWorker(async ({ random, signal }) => {
       const ledger: Ledger = { now: performance.now(), peak, refused, failed, calls };
       return { status: 200, body: ledger };
     }
+    // A call that is refused counts too. Otherwise the peak could not exceed the limit.
+    peak = Math.max(peak, inFlight + 1);
     if (inFlight === LIMIT) {
       refused += 1;
       return { status: 429, body: { error: "too many calls" } };
     }
     inFlight += 1;
-    peak = Math.max(peak, inFlight);
     const from = performance.now();
     await sleep(random.whole(MIN_CALL_MS, MAX_CALL_MS));
     inFlight -= 1;

@@ -17,6 +17,7 @@ export interface Call {
 /** What the API has seen. */
 export interface Ledger {
   readonly now: number;
+  /** The most calls at once, a refused one included. */
   readonly peak: number;
   /** Answers with the status 429: too many calls. */
   readonly refused: number;

@@ -29,13 +29,13 @@ async function play(flags: Flags, signal: AbortSignal): Promise<number> {
   const startedAt = performance.now();
   const paint = new Paint(process.stdout.isTTY && process.env["NO_COLOR"] === undefined);
   const { seed, short: isShort, kills } = flags;
-  await using stage = await Stage.open({ seed, isShort, kills }, signal);
+  await using stage = await Stage.open(story, { seed, isShort, kills }, signal);
   print(formatHeadline(story, { database: stage.databaseVersion, seed, isShort }, paint));
   const runVariant = async (variant: Variant): Promise<never> => {
     const head = story.columns[variant];
     if (process.stdout.isTTY) process.stdout.write(`  ${head} …`);
     const begin = performance.now();
-    const facts = await stage.run(story, variant);
+    const facts = await stage.run(variant);
     const line = `  ${head.padEnd(24)} ${seconds(performance.now() - begin).padStart(7)}`;
     print(process.stdout.isTTY ? `\r${line}` : line);
     return facts;

@@ -10,6 +10,11 @@ export function arm(name: string, action: PointAction, skip: number): void {
   armed.set(name, { action, passesLeft: skip });
 }
 
+/** Undoes `arm`, if the point was not passed yet. */
+export function disarm(name: string): void {
+  armed.delete(name);
+}
+
 /** Whether something happens at the next pass of a point. */
 export function isArmed(name: string): boolean {
   return armed.get(name)?.passesLeft === 0;

@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import pg from "pg";
+import { checkDatabaseUrl } from "./database-url.ts";
 import { findPostgresBinaries, type PostgresBinaries } from "./postgres-binaries.ts";
 import type { Reaper } from "./reaper.ts";
 import { SetupError } from "./setup-error.ts";
@@ -36,19 +38,43 @@ export async function openDatabase(reaper: Reaper, signal: AbortSignal): Promise
  * @throws SetupError if that is not possible. The message has no password.
  */
 async function probe(url: string): Promise<string> {
-  const { protocol, host, pathname } = URL.canParse(url) ? new URL(url) : { protocol: "" };
-  if (!["postgres:", "postgresql:"].includes(protocol))
-    throw new SetupError(
-      "DATABASE_URL: it must have the form postgres://USER:PASSWORD@HOST:PORT/DATABASE; correct it, or unset it to use the PostgreSQL server that `npm ci` installs",
-    );
+  const shown = checkDatabaseUrl(url);
   try {
+    await expectOwnConnections(url);
     return await versionOf(url);
   } catch (error) {
+    if (error instanceof SetupError) throw error;
     throw new SetupError(
-      `DATABASE_URL: no connection to ${protocol}//${host}${pathname} (${messageOf(error)}); start the database, correct the URL, or unset it to use the PostgreSQL server that \`npm ci\` installs`,
+      `DATABASE_URL: no connection to ${shown} (${messageOf(error)}); start the database, correct the URL, or unset it to use the PostgreSQL server that \`npm ci\` installs`,
       { cause: error },
     );
   }
+}
+
+/**
+ * Checks that each client has a connection of its own. A pooler that gives a connection to a client for one transaction mixes up
+ * settings and locks of clients: then a story could change tables of the user, and the user's programs could use its schema. So
+ * nothing is set before this check.
+ *
+ * @throws SetupError if clients share connections.
+ */
+async function expectOwnConnections(url: string): Promise<void> {
+  const options = { connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
+  const clients = [new pg.Client(options), new pg.Client(options)] as const;
+  for (const client of clients) client.on("error", () => undefined);
+  try {
+    for (const client of clients) await client.connect();
+    const pidOf = async (client: pg.Client): Promise<number> =>
+      (await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid ?? 0;
+    const [first, second] = clients;
+    const pids = [await pidOf(first), await pidOf(second), await pidOf(first)];
+    if (pids[0] !== pids[1] && pids[0] === pids[2]) return;
+  } finally {
+    await Promise.all(clients.map((client) => client.end()));
+  }
+  throw new SetupError(
+    "DATABASE_URL: it leads to a pooler that shares connections between clients; use a URL that leads to the database itself, or a pooler that works by session",
+  );
 }
 
 async function versionOf(url: string): Promise<string> {

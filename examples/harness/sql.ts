@@ -1,4 +1,5 @@
 import pg from "pg";
+import { SetupError } from "./setup-error.ts";
 
 const BIGINT = 20;
 const NUMERIC = 1700;
@@ -16,24 +17,56 @@ export interface Query {
   change(text: string, values?: readonly Value[]): Promise<number>;
 }
 
+/**
+ * Opens connections on which names are looked up in one schema, and nowhere else.
+ * @param options.connectTimeoutMs how long a connection may take; 0: as long as the system lets it.
+ */
+export function openPool(
+  url: string,
+  schema: string,
+  { connections = 4, connectTimeoutMs = 0 } = {},
+): pg.Pool {
+  // A statement sets the schema, because `options` of the URL replace the options of the pool, and some poolers ignore both.
+  // The pool waits for the promise that is returned here, but its types do not say so.
+  const enterSchema = (client: pg.ClientBase): unknown =>
+    client.query("SELECT set_config('search_path', $1, false)", [schema]);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: schema,
+    onConnect: enterSchema,
+  });
+  // An idle connection breaks if the database is stopped at the end of the run.
+  pool.on("error", () => undefined);
+  return pool;
+}
+
 /** A small face for PostgreSQL: connections to one schema. */
 export class Sql implements Query, AsyncDisposable {
   readonly #pool: pg.Pool;
+  readonly #schema: string;
+
+  /** The parameters are those of `openPool`. */
+  constructor(
+    url: string,
+    schema: string,
+    options: { connections?: number; connectTimeoutMs?: number } = {},
+  ) {
+    this.#pool = openPool(url, schema, options);
+    this.#schema = schema;
+  }
 
   /**
-   * @param schema the schema in which names are looked up.
-   * @param options.connectTimeoutMs how long a connection may take; 0: as long as the system lets it.
+   * Checks that names are looked up in the schema. Otherwise a story would change tables of the user with the same names.
+   * @throws SetupError if they are not.
    */
-  constructor(url: string, schema: string, { connections = 4, connectTimeoutMs = 0 } = {}) {
-    this.#pool = new pg.Pool({
-      connectionString: url,
-      max: connections,
-      connectionTimeoutMillis: connectTimeoutMs,
-      options: `-c search_path=${schema}`,
-      application_name: schema,
-    });
-    // An idle connection breaks if the database is stopped at the end of the run.
-    this.#pool.on("error", () => undefined);
+  async expectSchema(): Promise<void> {
+    const { name } = await oneRow<{ name: string | null }>(this, "SELECT current_schema() AS name");
+    if (name === this.#schema) return;
+    throw new SetupError(
+      `DATABASE_URL: a connection uses the schema ${name ?? "(none)"} and not ${this.#schema}, so the story changed nothing; use a URL that leads to the database without a pooler`,
+    );
   }
 
   async rows<Row>(text: string, values: readonly Value[] = []): Promise<readonly Row[]> {

@@ -4,6 +4,7 @@ import { type Database, openDatabase } from "./postgres.ts";
 import { Reaper } from "./reaper.ts";
 import { Scene } from "./scene.ts";
 import { dropSchema, resetSchema } from "./schema.ts";
+import { SchemaLock } from "./schema-lock.ts";
 import { Sql } from "./sql.ts";
 import type { Story, Variant } from "./story.ts";
 
@@ -23,26 +24,33 @@ interface Parts {
   readonly reaper: Reaper;
   readonly servers: RedisServers;
   readonly database: Database;
+  readonly schema: string;
+  readonly lock: SchemaLock;
 }
 
-/** The servers of one command: three Redis servers and one database, for both variants. */
+/** The servers of one command: three Redis servers and one schema of a database, for both variants. */
 export class Stage implements AsyncDisposable {
+  readonly #story: Story<never>;
   readonly #parts: Parts;
   readonly #options: StageOptions;
   readonly #signal: AbortSignal;
 
-  private constructor(parts: Parts, options: StageOptions, signal: AbortSignal) {
+  private constructor(story: Story<never>, parts: Parts, options: StageOptions, signal: AbortSignal) {
+    this.#story = story;
     this.#parts = parts;
     this.#options = options;
-    this.#signal = signal;
+    this.#signal = AbortSignal.any([signal, parts.lock.signal]);
   }
 
   get databaseVersion(): string {
     return this.#parts.database.version;
   }
 
-  /** Starts all servers. If one does not start, the others are stopped. */
-  static async open(options: StageOptions, signal: AbortSignal): Promise<Stage> {
+  /**
+   * Starts all servers, and reserves the schema of the story. If one does not start, the others are stopped.
+   * @throws SetupError if another run of the story uses the same database.
+   */
+  static async open(story: Story<never>, options: StageOptions, signal: AbortSignal): Promise<Stage> {
     const reaper = new Reaper();
     const [servers, database] = await Promise.allSettled([
       startRedisServers(SERVER_COUNT, { args: SERVER_ARGS, signal }),
@@ -52,8 +60,10 @@ export class Stage implements AsyncDisposable {
       if (servers.status === "rejected") throw servers.reason;
       if (database.status === "rejected") throw database.reason;
       const bundles = new Bundles(reaper.directory);
-      const parts = { bundles, reaper, servers: servers.value, database: database.value };
-      return new Stage(parts, options, signal);
+      const schema = `ql_${story.name.replaceAll("-", "_")}`;
+      const lock = await SchemaLock.acquire(database.value.url, schema);
+      const parts = { bundles, reaper, servers: servers.value, database: database.value, schema, lock };
+      return new Stage(story, parts, options, signal);
     } catch (error) {
       if (servers.status === "fulfilled") await servers.value.stop();
       if (database.status === "fulfilled") await database.value[Symbol.asyncDispose]();
@@ -62,12 +72,15 @@ export class Stage implements AsyncDisposable {
     }
   }
 
-  /** Runs one variant of a story in an empty schema. */
-  async run<Facts>(story: Story<Facts>, variant: Variant): Promise<Facts> {
-    const schema = `ql_${story.name.replaceAll("-", "_")}`;
+  /** Runs one variant of the story in an empty schema. */
+  async run(variant: Variant): Promise<never> {
+    const story = this.#story;
+    const { schema, lock } = this.#parts;
+    this.#signal.throwIfAborted();
     await using sql = new Sql(this.#parts.database.url, schema, { connections: 2 });
     await resetSchema(sql, schema, story.tables);
     try {
+      await sql.expectSchema();
       await using scene = new Scene({
         ...this.#options,
         servers: this.#parts.servers,
@@ -82,12 +95,13 @@ export class Stage implements AsyncDisposable {
       });
       return await scene.orFail(story.run(scene, variant));
     } finally {
-      await dropSchema(sql, schema);
+      if (!lock.signal.aborted) await dropSchema(sql, schema);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { servers, database, reaper } = this.#parts;
+    const { servers, database, reaper, lock } = this.#parts;
+    await lock[Symbol.asyncDispose]();
     await Promise.all([servers.stop(), database[Symbol.asyncDispose]()]);
     reaper[Symbol.dispose]();
   }

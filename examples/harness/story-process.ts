@@ -84,6 +84,11 @@ export class StoryProcess {
     this.#send({ order: "arm", point, action, skip });
   }
 
+  /** Undoes `arm`, if the process has not passed the point yet. */
+  disarm(point: string): void {
+    this.#send({ order: "disarm", point });
+  }
+
   /**
    * Arms a point, and waits until the process has passed it.
    * @throws Error if the process ends before that.

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { Redis } from "ioredis";
 import { type Clock, Redlock } from "quorumlock";
 import { clockWithOffset } from "./clock.ts";
-import { arm, type PointAction, say } from "./point.ts";
+import { arm, disarm, type PointAction, say } from "./point.ts";
 import { Random } from "./random.ts";
 import { Sql } from "./sql.ts";
 
@@ -33,7 +33,8 @@ export type Order =
       readonly action: PointAction;
       /** How many passes go by before something happens. */
       readonly skip: number;
-    };
+    }
+  | { readonly order: "disarm"; readonly point: string };
 
 /** What the code of a process works with. */
 export interface Worker<Task> extends WorkerSettings<Task> {
@@ -54,6 +55,7 @@ export async function runWorker<Task>(main: (worker: Worker<Task>) => Promise<vo
     input.on("line", (line) => {
       const order = JSON.parse(line) as Order;
       if (order.order === "go") resolve();
+      else if (order.order === "disarm") disarm(order.point);
       else arm(order.point, order.action, order.skip);
     });
     // The harness closes the input to end the process. If the harness dies, the operating system closes it.
@@ -74,7 +76,7 @@ export async function runWorker<Task>(main: (worker: Worker<Task>) => Promise<vo
     ...(clockOffsetMs === 0 ? {} : { clock }),
   });
   const sql = new Sql(settings.databaseUrl, settings.schema, { connections });
-  await Promise.all([redlock.health(), sql.rows("SELECT 1")]);
+  await Promise.all([redlock.health(), sql.expectSchema()]);
   say("ready");
   await go;
   const { signal } = stop;

@@ -28,8 +28,7 @@ await runWorker<Task>(async (worker) => {
   const place = task.isCareless ? placeCarelessly : placeOrder;
   let next = task.first;
   const recovery = task.isCareless ? undefined : recoverOrders(shop, ttlMs, signal);
-  await Promise.all([sendAgain(), runCallers(task.customers, serveCustomers)]);
-  await recovery;
+  await Promise.all([recovery, sendAgain(), runCallers(task.customers, serveCustomers)]);
 
   async function serveCustomers(): Promise<void> {
     for (let state = await shopState(); state !== "closed" && !signal.aborted; state = await shopState()) {
@@ -51,6 +50,8 @@ await runWorker<Task>(async (worker) => {
     if (answer === "refused" || FINAL_STATES.includes(answer)) return;
     point("K1");
     const cancelling = order.isCancelled ? cancelSoon(order) : undefined;
+    // Its error is thrown when the order has ended. Until then it is no unhandled rejection.
+    cancelling?.catch(() => undefined);
     try {
       await redlock.using(`order:${order.id}`, { wait: WAIT_MS, signal }, (lock) =>
         resume(shop, order.id, lock),

@@ -16,6 +16,8 @@ export interface Task {
   readonly lockDurationMs: number;
 }
 
+/** The name of the queue, and of the list. */
+export const QUEUE = "payments";
 export const ACCOUNTS = 8;
 export const RECORDS_TABLE = "task_records";
 /** After the tasks, so many known ids are put into the queue again, with other data. */

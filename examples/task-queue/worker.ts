@@ -2,12 +2,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as bullmq from "bullmq";
 import { Redis } from "ioredis";
-import pg from "pg";
 import { IdempotencyMismatchError, type SqlClient, sqlRecords, TaskQueue } from "quorumlock/patterns";
+import { openPool } from "../harness/sql.ts";
 import { point, runWorker } from "../harness/worker.ts";
-import { ACCOUNTS, OTHER_DATA, RECORDS_TABLE, type Task } from "./tables.ts";
+import { ACCOUNTS, OTHER_DATA, QUEUE, RECORDS_TABLE, type Task } from "./tables.ts";
 
-const NAME = "payments";
 const THINK_MS = 2;
 
 interface Payment {
@@ -18,7 +17,7 @@ interface Payment {
 await runWorker<Task>(async ({ task, redlock, sql, databaseUrl, schema, signal }) => {
   const { transport, worker, produces, lockDurationMs } = task;
   const connection = new Redis(task.queueUrl, { maxRetriesPerRequest: null });
-  const pool = new pg.Pool({ connectionString: databaseUrl, options: `-c search_path=${schema}`, max: 3 });
+  const pool = openPool(databaseUrl, schema, { connections: 3 });
   await { taskQueue: useTaskQueue, list: useList, bullmq: useBullmq }[transport]();
   await pool.end();
   connection.disconnect();
@@ -27,7 +26,7 @@ await runWorker<Task>(async ({ task, redlock, sql, databaseUrl, schema, signal }
     const queue = new TaskQueue<Payment>(redlock, {
       bullmq,
       connection,
-      name: NAME,
+      name: QUEUE,
       retryDelay: 50,
       worker: { lockDuration: lockDurationMs, stalledInterval: lockDurationMs },
       records: sqlRecords(pool, { table: RECORDS_TABLE, transaction: true }),
@@ -50,11 +49,11 @@ await runWorker<Task>(async ({ task, redlock, sql, databaseUrl, schema, signal }
   /** The mistake: a task that was popped is nowhere else. */
   async function useList(): Promise<void> {
     await produce(async (payment) => {
-      await connection.lpush(NAME, JSON.stringify(payment));
+      await connection.lpush(QUEUE, JSON.stringify(payment));
       return false;
     });
     while (!signal.aborted) {
-      const popped = await connection.rpop(NAME);
+      const popped = await connection.rpop(QUEUE);
       if (popped === null) await sleep(THINK_MS);
       else await pay(JSON.parse(popped) as Payment, pool);
     }
@@ -62,12 +61,12 @@ await runWorker<Task>(async ({ task, redlock, sql, databaseUrl, schema, signal }
 
   /** The other mistake: BullMQ gives a task to a second worker, and the first one goes on. */
   async function useBullmq(): Promise<void> {
-    const queue = new bullmq.Queue<Payment>(NAME, { connection });
+    const queue = new bullmq.Queue<Payment>(QUEUE, { connection });
     await produce(async (payment) => {
       await queue.add("payment", payment, { jobId: `payment-${payment.task}` });
       return false;
     });
-    const workers = new bullmq.Worker<Payment>(NAME, ({ data }) => pay(data, pool), {
+    const workers = new bullmq.Worker<Payment>(QUEUE, ({ data }) => pay(data, pool), {
       connection,
       lockDuration: lockDurationMs,
       stalledInterval: lockDurationMs,
