@@ -51,6 +51,7 @@ async function play(flags: Flags, signal: AbortSignal): Promise<number> {
     ours: story.figures(ours),
     antiPattern: story.figures(antiPattern),
     checks,
+    antiPatternChecks: story.judge(antiPattern),
     damage: story.damage(antiPattern),
     elapsedMs: performance.now() - startedAt,
     command: commandOf(flags),

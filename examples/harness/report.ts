@@ -30,6 +30,8 @@ export interface Result {
   readonly ours: readonly Figure[];
   readonly antiPattern: readonly Figure[];
   readonly checks: readonly Check[];
+  /** The same judge about the other column, if the first one is judged. */
+  readonly antiPatternChecks: readonly Check[];
   readonly damage: string;
   readonly elapsedMs: number;
   /** The command that repeats the run. */
@@ -60,7 +62,7 @@ export function formatResult(story: Story<never>, result: Result, paint: Paint):
     "",
     ...result.checks.flatMap((check) => checkLines(check, paint)),
     "",
-    ...wrap(`${capitalize(story.columns.antiPattern)}: ${result.damage}`, WIDTH - 2).map(
+    ...wrap(`${capitalize(story.columns.antiPattern)}: ${result.damage}${failures(result)}`, WIDTH - 2).map(
       (line) => `  ${line}`,
     ),
     "",
@@ -68,6 +70,12 @@ export function formatResult(story: Story<never>, result: Result, paint: Paint):
     `  ${paint.dim(`repeat: ${result.command}`)}`,
     "",
   ].join("\n");
+}
+
+function failures({ judged, antiPatternChecks }: Result): string {
+  const failed = antiPatternChecks.filter(({ holds }) => !holds).length;
+  if (judged !== "ours" || failed === 0) return "";
+  return ` ${failed} of these ${antiPatternChecks.length} claims ${failed === 1 ? "does" : "do"} not hold for it.`;
 }
 
 export function isPassed({ checks }: Pick<Result, "checks">): boolean {

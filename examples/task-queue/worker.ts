@@ -40,7 +40,7 @@ await runWorker<Task>(async ({ task, redlock, sql, databaseUrl, schema, signal }
         throw error;
       }
     });
-    const work = queue.work(({ data, fence, tx }) => pay(data, tx!, fence));
+    const work = queue.work(({ data, fence, tx }) => pay(data, tx, fence));
     await ended();
     await work.stop();
     await queue.close();

@@ -36,9 +36,7 @@ describe("on real servers", () => {
         expect(lock.names).toEqual([`users:shard:${shard}`]);
         maxInside = Math.max(maxInside, (inside[shard]! += 1));
         shardsAtOnce = Math.max(shardsAtOnce, inside.filter((count) => count > 0).length);
-        const held = await Promise.all(
-          servers.map(({ admin }) => admin.get(`lock:users:shard:${shard}`)),
-        );
+        const held = await Promise.all(servers.map(({ admin }) => admin.get(`lock:users:shard:${shard}`)));
         // The third server may have the vote for a caller that did not win.
         expect(held.filter((token) => token === lock.token).length).toBeGreaterThanOrEqual(2);
         inside[shard]! -= 1;

@@ -71,13 +71,18 @@ const EVENTS: Readonly<Record<keyof TaskQueueEvents, true>> = {
  * the lock of BullMQ says who may end a job, and a lock on a majority says who may do the work. **An effect outside of a store that
  * compares `task.fence` can happen twice** (docs/patterns.md).
  *
+ * <!-- not run: it needs a server for the queue. test/integration/task-queue.test.ts runs one in several processes. -->
+ *
  * ```ts
  * import * as bullmq from "bullmq";
  * import { TaskQueue } from "quorumlock/patterns";
  *
  * const queue = new TaskQueue(redlock, { bullmq, connection: "redis://queue:6379", name: "invoices" });
  * await queue.enqueue("invoice-1", { amount: 100 });
- * const work = queue.work(async ({ id, data, fence, signal }) => send(id, data, fence, signal));
+ * const work = queue.work(async ({ id, data, fence, signal }) => {
+ *   signal.throwIfAborted();
+ *   return { id, data, isFenced: fence > 0 };
+ * });
  * await work.stop();
  * await queue.close();
  * ```
