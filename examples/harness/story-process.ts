@@ -93,11 +93,13 @@ export class StoryProcess {
    * Arms a point, and waits until the process has passed it.
    * @throws Error if the process ends before that.
    */
-  async reach(point: string, action: PointAction, skip = 0): Promise<void> {
+  reach(point: string, action: PointAction, skip = 0): Promise<void> {
     const passed = this.until("point");
     this.arm(point, action, skip);
-    await passed;
-    if (action === "kill") await this.ended;
+    const reached = passed.then(() => (action === "kill" ? this.ended : undefined));
+    // After an interruption, nobody may wait for this any more.
+    reached.catch(() => undefined);
+    return reached;
   }
 
   /**

@@ -94,6 +94,8 @@ async function runLoad(scene: Scene, transport: Transport, tasks: number, queueU
     replacements.push(replacement);
     await scene.go([replacement]);
   });
+  // After an interruption, nobody waits for these any more.
+  for (const each of killed) each.catch(() => undefined);
   const isFrozen = frozen.reach("taken", "stop", before());
   await scene.go([...victims.map(({ process }) => process), frozen]);
   await scene.orFail(isFrozen);
