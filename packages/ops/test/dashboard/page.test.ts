@@ -157,6 +157,8 @@ describe("connection", () => {
     await page.getByText("What you see is old").waitFor();
     await expect.poll(() => release.isDisabled()).toBe(true);
     const bar = page.locator(".lock-lease .fill");
+    // The bar stops when the page has drawn the rest.
+    await expect.poll(() => bar.evaluate((element) => element.getAnimations().length)).toBe(0);
     const places = [
       await bar.boundingBox(),
       await page.clock.fastForward(2_000).then(() => bar.boundingBox()),
