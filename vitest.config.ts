@@ -11,6 +11,8 @@ const LONG = [
   "docs/code",
   "demo/demo",
   "sim/test/main",
+  "sim/test/histories",
+  "sim/test/determinism",
   "-twins",
   "operations/twins",
   "refused-writes",

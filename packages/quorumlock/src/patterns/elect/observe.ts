@@ -30,7 +30,7 @@ export interface ObservationEvents {
 export interface Observation extends AsyncDisposable {
   /**
    * The leader; `undefined` if none is known, also while the servers do not answer. It is a hint: late by a round, by a second for a new
-   * leader, and by one ttl after a crash and at the beginning of an outage.
+   * leader, by one ttl after a crash, and by two at the beginning of an outage.
    */
   readonly leader: Leader | undefined;
   /** Calls the listener at every event, until the returned function is called. */

@@ -41,8 +41,8 @@ const MAX_RECLAIM_MS = 10_000;
 export class TaskClaiming {
   readonly #call: TaskCall;
   readonly #startedAt: number;
-  /** When the last wait for another holder ended. */
-  #waitedAt: number;
+  /** Since when the record has refused all claims. */
+  #refusedSince: number | undefined;
   readonly #pauses: Pauses;
   /** What was recorded before the claims of this call that were taken back. A store that did not confirm that may still have them. */
   readonly #withdrawn = new Map<string, TaskRecord>();
@@ -50,7 +50,6 @@ export class TaskClaiming {
   constructor(call: TaskCall) {
     this.#call = call;
     this.#startedAt = call.client.clock.monotonic();
-    this.#waitedAt = this.#startedAt;
     this.#pauses = new Pauses(call.client.clock);
   }
 
@@ -89,8 +88,10 @@ export class TaskClaiming {
       return step;
     } catch (error) {
       // Another holder opened the record, so this lock was lost. Its record says what to do.
-      const isOver = this.#call.client.clock.monotonic() - this.#waitedAt >= MAX_RECLAIM_MS;
-      if (!(error instanceof LockLostError) || isOver) throw error;
+      if (!(error instanceof LockLostError)) throw error;
+      const now = this.#call.client.clock.monotonic();
+      this.#refusedSince ??= now;
+      if (now - this.#refusedSince >= MAX_RECLAIM_MS) throw error;
       return "again";
     } finally {
       if (!isClaimed) await taken.release().catch(() => undefined);
@@ -109,7 +110,7 @@ export class TaskClaiming {
     if (leftMs <= 0) return running;
     try {
       await redlock.untilFree(name, { wait: leftMs, signal: options.signal, holder: holder?.token });
-      this.#waitedAt = client.clock.monotonic();
+      this.#refusedSince = undefined;
       return "again";
     } catch (error) {
       if (!(error instanceof LockTimeoutError)) throw error;

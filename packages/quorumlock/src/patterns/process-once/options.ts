@@ -69,7 +69,7 @@ export interface ProcessOptions extends AttemptOptions {
   readonly records?: RecordStore | undefined;
   /**
    * Ends the call with a `LockAbortedError` before the routine begins. After that, `task.signal` aborts with it. If the routine throws
-   * then, the attempt was cancelled: it does not count, and another one may begin.
+   * then, the attempt was cancelled: it does not count, and another one may begin. With `onCrash: "keep"` the task has failed.
    * @default none
    */
   readonly signal?: AbortSignal | undefined;

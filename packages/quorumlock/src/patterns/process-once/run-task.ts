@@ -155,17 +155,20 @@ class RunningTask<T> {
 
   /**
    * Records the failure. If that fails, the record stays `running`, and the next holder decides by `onCrash`. An attempt that the caller
-   * cancelled says nothing about the task. So it does not count, or deployments during a long task would use up its attempts.
+   * cancelled says nothing about the task. So it does not count, or deployments during a long task would use up its attempts. But nobody
+   * knows how far it came, so with `onCrash: "keep"` no other one begins.
    */
   async #fail({ cause: error, isCancelled }: RoutineFailure): Promise<TaskThrew> {
-    const { maxAttempts } = this.#call.options;
+    const { maxAttempts, onCrash } = this.#call.options;
     const { lock, running } = this.#claimed;
     const { attempt } = running;
-    const isFinal = !isCancelled && (this.#policyFor(error) === "keep" || attempt >= maxAttempts);
+    const isFinal = isCancelled
+      ? onCrash === "keep"
+      : this.#policyFor(error) === "keep" || attempt >= maxAttempts;
     const failed: TaskRecord = {
       ...running,
       state: "failed",
-      attempt: isCancelled ? attempt - 1 : attempt,
+      attempt: isCancelled && !isFinal ? attempt - 1 : attempt,
       claim: undefined,
       isFinal,
       error: remoteErrorOf(error),

@@ -194,9 +194,12 @@ export class TaskQueue<Data = unknown> implements AsyncDisposable {
     checkRoutine("routine", routine);
     // A job that stalls can come back to this worker while its first delivery is still at work.
     const running = new Set<{ readonly jobId: string | undefined; readonly controller: AbortController }>();
+    const stopped = new AbortController();
     const processor: BullmqProcessor = async (job, token) => {
       const delivery = { jobId: job.id, controller: new AbortController() };
       running.add(delivery);
+      // It was on its way when the others were aborted.
+      if (stopped.signal.aborted) delivery.controller.abort(stopped.signal.reason);
       try {
         return await this.#endOfJob(job, token ?? "", delivery.controller.signal, routine);
       } finally {
@@ -211,8 +214,10 @@ export class TaskQueue<Data = unknown> implements AsyncDisposable {
     let stopping: Promise<void> | undefined;
     const stop = async (waitMs: number): Promise<void> => {
       const closed = worker.close().catch((error: unknown) => this.#report(error));
-      if (!(await atMost(this.#client.clock, waitMs, closed)))
-        for (const { controller } of running) controller.abort(new Error("the worker stops"));
+      if (!(await atMost(this.#client.clock, waitMs, closed))) {
+        stopped.abort(new Error("the worker stops"));
+        for (const { controller } of running) controller.abort(stopped.signal.reason);
+      }
       await closed;
       this.#works.delete(work);
     };

@@ -847,6 +847,20 @@ describe("the caller's signal", () => {
     expect(scene.starts).toHaveLength(4);
   });
 
+  test("after the start, with onCrash `keep`: nobody knows how far it came, so it does not begin again", async () => {
+    const scene = new ProcessScene();
+    const controller = new AbortController();
+    const options: ProcessOptions = { signal: controller.signal, onCrash: "keep" };
+    const stopped = scene.start().call(options, async ({ signal }) => {
+      controller.abort(new Error("shutdown"));
+      signal.throwIfAborted();
+    });
+    expect(await scene.settle(rejection(stopped))).toMatchObject({ message: "shutdown" });
+    const next = await scene.settle(scene.start().call({ onCrash: "keep" }));
+    expect(next).toMatchObject({ outcome: "failed", attempt: 1, error: { message: "shutdown" } });
+    expect(scene.starts).toHaveLength(1);
+  });
+
   test("after `runFor`, or after the routine threw: the attempt counts", async () => {
     const scene = new ProcessScene();
     const controller = new AbortController();
