@@ -65,8 +65,8 @@ export const patternsBugs: readonly Bug[] = [
   {
     name: "callers after a delete join a search from before it",
     file: "patterns/cached/cached.ts",
-    find: "running?.search.onDeleted();\n    this.#flights.delete(id);\n",
-    replace: "running?.search.onDeleted();\n",
+    find: "running.search.onDeleted();\n    this.#flights.delete(id);\n",
+    replace: "running.search.onDeleted();\n",
     caughtBy: DELETE,
   },
   {
@@ -221,10 +221,17 @@ export const patternsBugs: readonly Bug[] = [
     caughtBy: PROCESS,
   },
   {
+    name: "processOnce: a cancelled attempt begins again although it must not be repeated",
+    file: "patterns/process-once/run-task.ts",
+    find: '? onCrash === "keep"',
+    replace: "? onCrash === undefined",
+    caughtBy: PROCESS,
+  },
+  {
     name: "processOnce: a routine that ended because of its lost lock has a result",
     file: "patterns/process-once/run-task.ts",
-    find: "if (lock.signal.aborted) throw lossOf(lock);",
-    replace: "if (lock.signal.aborted && tx !== undefined) throw lossOf(lock);",
+    find: "if (lock.signal.aborted) throw lossOf(lock);\n    const returned",
+    replace: "if (lock.signal.aborted && tx !== undefined) throw lossOf(lock);\n    const returned",
     caughtBy: PROCESS,
   },
   {
