@@ -273,7 +273,7 @@ export const patternsBugs: readonly Bug[] = [
     name: "sqlRecords: a connection that comes late is never released",
     file: "patterns/records/sql-records.ts",
     find: "      void releaseLate(lending);\n",
-    replace: "      void releaseLate(undefined && lending);\n",
+    replace: '      void (id === "" && releaseLate(lending));\n',
     caughtBy: SQL,
   },
   {
