@@ -71,7 +71,7 @@ export interface RemoteError {
   readonly name: string;
   /** Its message, at most 500 characters. */
   readonly message: string;
-  /** Its `code`, if it had one that is a text. */
+  /** Its `code`, if that was a text. */
   readonly code: string | undefined;
 }
 

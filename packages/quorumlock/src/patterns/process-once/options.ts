@@ -144,7 +144,7 @@ export function resolveAttemptOptions(options: AttemptOptions): ResolvedAttemptO
 export function resolveProcessOptions(options: ProcessOptions): ResolvedProcessOptions {
   checkOptions(options);
   const { input, ...others } = options;
-  // `null` is an input as any other.
+  // `null` is an input like any other.
   refuseUnknownOptions(others, KNOWN);
   const { createdAt } = others;
   if (options.records !== undefined) checkRecordStore("records", options.records);

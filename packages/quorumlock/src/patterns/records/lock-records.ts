@@ -26,7 +26,7 @@ import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./rec
  * A record takes about 220 bytes on each server until it expires, and with a body of more than 64 bytes about 470 bytes and the body.
  * These servers must never be full. So it suits some 10 new records a second that are kept for a day.
  *
- * An id is a text as the name of a lock. A version with the number 0 is one that the opener has written again.
+ * An id follows the rules for names of locks. A version with the number 0 is one that the opener has written again.
  *
  * ```ts
  * import { lockRecords } from "quorumlock/patterns";
