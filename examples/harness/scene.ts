@@ -136,16 +136,16 @@ export class Scene implements AsyncDisposable {
     await sleep(ms, undefined, { signal: this.signal }).catch(() => this.signal.throwIfAborted());
   }
 
-  /** Rejects as soon as a process crashes or the user interrupts the run. */
+  /** Rejects as soon as a process crashes or the user interrupts the run. A later error of `work` is ignored. */
   async orFail<T>(work: Promise<T>): Promise<T> {
-    this.signal.throwIfAborted();
     let onAbort: (() => void) | undefined;
     const failure = new Promise<never>((_, reject) => {
       onAbort = () => reject(this.signal.reason as Error);
       this.signal.addEventListener("abort", onAbort);
+      if (this.signal.aborted) onAbort();
     });
     try {
-      return await Promise.race([work, failure]);
+      return await Promise.race([failure, work]);
     } finally {
       if (onAbort !== undefined) this.signal.removeEventListener("abort", onAbort);
     }
