@@ -44,7 +44,7 @@ export class Alerts implements AsyncDisposable {
   #mustEvaluateAgain = false;
   #isClosed = false;
 
-  /** @throws AlertsConfigError with all wrong settings at once. */
+  /** @throws ConfigError with all wrong settings at once. */
   constructor(options: AlertsOptions) {
     const { onAlerts, ...rest } = options;
     const { source, stats, redlock, owner, ...settings } = rest as AlertSettings &

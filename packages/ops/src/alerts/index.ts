@@ -7,7 +7,7 @@ export type { RuleSettings } from "./rules/rule-definition.ts";
 export type { AlertSettings } from "./config/alert-settings.ts";
 export { readAlertsConfig } from "./config/alerts-config.ts";
 export type { OwnFindings, OwnRule, OwnRules, RuleFunction } from "./config/own-rule.ts";
-export { AlertsConfigError, type ConfigProblem } from "./config/problem.ts";
+export { ConfigError, type ConfigProblem } from "../config/problem.ts";
 export type { AlertChannel } from "./channels/channel.ts";
 export { customChannel, type SendFunction } from "./channels/custom.ts";
 export type { DeliveryCounts } from "./channels/delivery.ts";

@@ -1,5 +1,18 @@
-/** Exit codes of the commands, as in sysexits. */
-export const EXIT = { wrongUsage: 64, missingFile: 66, noQuorum: 69, wrongConfig: 78 } as const;
+/**
+ * Exit codes that several commands use, as in sysexits.h where it has one. `health`, `diagnose`, `inspect`, `unlock` and `exec` document
+ * further ones of their own.
+ */
+export const EXIT = {
+  wrongUsage: 64,
+  wrongData: 65,
+  missingFile: 66,
+  noQuorum: 69,
+  internal: 70,
+  cannotWrite: 73,
+  busy: 75,
+  refused: 77,
+  wrongConfig: 78,
+} as const;
 
 /** An error whose message is all that the user needs. */
 export class CommandError extends Error {

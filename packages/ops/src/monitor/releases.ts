@@ -13,7 +13,7 @@ import type { LockDetails } from "./locks/lock-details.ts";
 import { figuresOf, type RowContext, rowOf } from "./locks/lock-rows.ts";
 import { describeNext } from "./locks/next-text.ts";
 import { tokenId } from "./locks/token-id.ts";
-import { safeMessage } from "./servers/safe-message.ts";
+import { safeMessage } from "../format/safe-message.ts";
 
 /** Who asks for a release, and how. */
 export interface ReleaseCaller {

@@ -1,43 +1,14 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Redlock } from "quorumlock";
 import { startRedisServers } from "quorumlock/testing";
 import { expect, onTestFinished, test } from "vitest";
+import { configFile, type Ended, runCommand } from "../cli/support/run-command.ts";
 import { until } from "../monitor/support/monitor-bed.ts";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function alerts(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", "--conditions=@quorumlock/source", MAIN, "alerts", ...args],
-    { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] },
-  );
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, stdout, stderr };
-}
-
-function configFile(text: string): string {
-  const directory = mkdtempSync(join(tmpdir(), "quorumlock-config-"));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  const path = join(directory, "quorumlock.yaml");
-  writeFileSync(path, text);
-  return path;
+function alerts(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return runCommand(["alerts", ...args], { env });
 }
 
 test("`alerts test` says for each channel whether it was sent, and sets the exit code", async () => {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { resolveAlertSettings } from "../../src/alerts/config/alert-settings.ts";
-import { nearestKey } from "../../src/alerts/config/nearest-key.ts";
-import { AlertsConfigError, readAlertsConfig } from "../../src/alerts/index.ts";
+import { nearestKey } from "../../src/config/nearest-key.ts";
+import { ConfigError, readAlertsConfig } from "../../src/alerts/index.ts";
 
 function directoryWith(files: Readonly<Record<string, string>> = {}): string {
   const directory = mkdtempSync(join(tmpdir(), "quorumlock-alerts-"));
@@ -18,7 +18,7 @@ async function problemsOf(value: unknown, directory = directoryWith()): Promise<
     await readAlertsConfig(value, directory);
     return [];
   } catch (error) {
-    if (!(error instanceof AlertsConfigError)) throw error;
+    if (!(error instanceof ConfigError)) throw error;
     return error.problems.map(({ message }) => message);
   }
 }

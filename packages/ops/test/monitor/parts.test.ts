@@ -11,7 +11,7 @@ import { similarNames } from "../../src/monitor/locks/similar-names.ts";
 import { SortedLists } from "../../src/monitor/locks/sorted-lists.ts";
 import { tokenId } from "../../src/monitor/locks/token-id.ts";
 import { describeQuorum } from "../../src/monitor/servers/quorum-text.ts";
-import { safeMessage } from "../../src/monitor/servers/safe-message.ts";
+import { safeMessage } from "../../src/format/safe-message.ts";
 
 const TOKEN = `${"a".repeat(32)}@api-1:1`;
 

@@ -3,10 +3,10 @@ import { type AlertClock, systemClock } from "../clock.ts";
 import type { AlertRule } from "../rule.ts";
 import { BUILT_IN_RULES } from "../rules/built-in-rules.ts";
 import type { RuleSettings } from "../rules/rule-definition.ts";
-import { Checker, type Path } from "./checker.ts";
+import { Checker, type Path } from "../../config/checker.ts";
 import { checkRules } from "./check-rules.ts";
 import { checkOwnRules, type OwnRules } from "./own-rule.ts";
-import { AlertsConfigError } from "./problem.ts";
+import { ConfigError } from "../../config/problem.ts";
 
 /** What users set in code. Durations are in ms. */
 export interface AlertSettings {
@@ -58,7 +58,7 @@ const SETTING_KEYS: readonly (keyof AlertSettings)[] = [
   "clock",
 ];
 
-/** @throws AlertsConfigError with all problems at once: the field, the value, and the nearest known key. */
+/** @throws ConfigError with all problems at once: the field, the value, and the nearest known key. */
 export function resolveAlertSettings(settings: AlertSettings): ResolvedAlertSettings {
   const checker = new Checker();
   checker.object([], settings, SETTING_KEYS);
@@ -69,7 +69,7 @@ export function resolveAlertSettings(settings: AlertSettings): ResolvedAlertSett
   const rules = checkRules(checker, ["rules"], settings.rules);
   const taken = BUILT_IN_RULES.map(({ name }) => name);
   const own = checkOwnRules(checker, ["ownRules"], settings.ownRules ?? {}, taken);
-  if (checker.problems.length > 0) throw new AlertsConfigError(checker.problems);
+  if (checker.problems.length > 0) throw new ConfigError(checker.problems);
   return {
     title: title ?? "locks",
     channels,

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AlertChannel } from "../channels/channel.ts";
@@ -10,10 +9,11 @@ import { webhookChannel } from "../channels/webhook.ts";
 import { BUILT_IN_RULES } from "../rules/built-in-rules.ts";
 import type { RuleSettings } from "../rules/rule-definition.ts";
 import { type AlertSettings, checkTimes } from "./alert-settings.ts";
-import { Checker, type Path } from "./checker.ts";
+import { Checker, type Path } from "../../config/checker.ts";
 import { checkRules } from "./check-rules.ts";
 import { checkOwnRules, type OwnRules } from "./own-rule.ts";
-import { AlertsConfigError } from "./problem.ts";
+import { ConfigError } from "../../config/problem.ts";
+import { readSecretFile } from "../../config/secret-file.ts";
 
 /** The keys of `alerts:` in a configuration file. */
 const KEYS = [
@@ -42,7 +42,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * The settings of the part `alerts:` of a configuration file. Relative paths begin at `directory`.
  *
- * @throws AlertsConfigError with all problems at once. No problem shows a secret.
+ * @throws ConfigError with all problems at once. No problem shows a secret.
  */
 export async function readAlertsConfig(value: unknown, directory: string): Promise<AlertSettings> {
   const checker = new Checker();
@@ -51,7 +51,7 @@ export async function readAlertsConfig(value: unknown, directory: string): Promi
   const times = checkTimes(checker, path, fields);
   checkRules(checker, [...path, "rules"], fields.rules);
   const secretOf = (key: string): Promise<string | undefined> =>
-    readSecret(checker, [...path, key], fields[key], directory);
+    readSecretFile(checker, [...path, key], fields[key], directory);
   const channels: (AlertChannel | undefined)[] = [
     slackOf(checker, path, fields),
     webhookOf(checker, path, fields, await secretOf("webhook_secret_file")),
@@ -59,7 +59,7 @@ export async function readAlertsConfig(value: unknown, directory: string): Promi
     checker.boolean([...path, "log"], fields.log) === true ? logChannel() : undefined,
   ];
   const custom = await readModule(checker, [...path, "custom"], fields.custom, directory);
-  if (checker.problems.length > 0) throw new AlertsConfigError(checker.problems);
+  if (checker.problems.length > 0) throw new ConfigError(checker.problems);
   return {
     evaluate: times.evaluateMs,
     suppress: times.suppressMs,
@@ -136,24 +136,6 @@ function address(checker: Checker, path: Path, value: unknown): string | undefin
   return undefined;
 }
 
-async function readSecret(
-  checker: Checker,
-  path: Path,
-  value: unknown,
-  directory: string,
-): Promise<string | undefined> {
-  const file = checker.text(path, value);
-  if (file === undefined) return undefined;
-  try {
-    const secret = (await readFile(resolve(directory, file), "utf8")).trim();
-    if (secret !== "") return secret;
-    checker.add(path, `: ${JSON.stringify(file)} is empty`);
-  } catch (error) {
-    checker.add(path, `: ${JSON.stringify(file)} cannot be read (${codeOf(error)})`);
-  }
-  return undefined;
-}
-
 interface CustomParts {
   readonly channels: readonly AlertChannel[];
   readonly rules: OwnRules;
@@ -206,8 +188,4 @@ function members(
   if (typeof value === "object") return value as Record<string, unknown>;
   checker.add(path, `: \`${key}\` of ${JSON.stringify(file)} must be an object of functions`);
   return {};
-}
-
-function codeOf(error: unknown): string {
-  return (error as { readonly code?: string }).code ?? String(error);
 }

@@ -1,7 +1,7 @@
 import type { AlertRule } from "../rule.ts";
 import { BUILT_IN_RULES } from "../rules/built-in-rules.ts";
 import { type Limit, type RuleDefinition, ruleOf, type RuleSettings } from "../rules/rule-definition.ts";
-import type { Checker, Path } from "./checker.ts";
+import type { Checker, Path } from "../../config/checker.ts";
 import { checkCommonFields, COMMON_FIELDS } from "./common-fields.ts";
 
 /** The built-in rules with the settings of a user, by the name of the rule. */

@@ -1,6 +1,6 @@
 import { MAX_WINDOW_MS } from "../engine/counter-windows.ts";
 import type { AlertRule, AlertSeverity } from "../rule.ts";
-import type { Checker, Path } from "./checker.ts";
+import type { Checker, Path } from "../../config/checker.ts";
 
 const MAX_FOR_MS = 86_400_000;
 const MIN_WINDOW_MS = 60_000;

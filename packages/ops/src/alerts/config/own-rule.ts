@@ -1,5 +1,5 @@
 import type { AlertRule, Finding, RuleView } from "../rule.ts";
-import type { Checker, Path } from "./checker.ts";
+import type { Checker, Path } from "../../config/checker.ts";
 import { checkCommonFields, COMMON_FIELDS } from "./common-fields.ts";
 
 /** What a function of a user returns: nothing, a sentence, a finding, or several. */

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type * as alertActions from "../actions/alerts.ts";
+import { type GlobalOptions, withGlobalOptions } from "../global-options.ts";
 
 /** `quorumlock alerts list | check | test [CHANNEL]`. */
 export function alertsCommand(): Command {
@@ -12,15 +13,15 @@ export function alertsCommand(): Command {
 
 function listCommand(): Command {
   return subcommand("list", "List the rules and the channels, with the settings of the configuration").action(
-    async (options: alertActions.AlertsOptions) => (await actions()).listAlerts(options),
+    async (options: GlobalOptions) => (await actions()).listAlerts(options),
   );
 }
 
 function checkCommand(): Command {
-  return subcommand("check", "Evaluate the rules now: exit code 0, 1 for warnings, 2 for critical alerts")
-    .option("--instances <list>", "the servers, separated by commas: host:port or URLs")
-    .option("--prefix <text>", "the prefix of the keys")
-    .action(async (options: alertActions.AlertsOptions) => (await actions()).checkAlerts(options));
+  return subcommand(
+    "check",
+    "Evaluate the rules now: exit code 0, 1 for warnings, 2 for critical alerts",
+  ).action(async (options: GlobalOptions) => (await actions()).checkAlerts(options));
 }
 
 function testCommand(): Command {
@@ -33,10 +34,7 @@ function testCommand(): Command {
 }
 
 function subcommand(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
-    .option("--config <file>", "the configuration file")
-    .option("--json", "print one JSON object", false);
+  return withGlobalOptions(new Command(name).description(description));
 }
 
 function actions(): Promise<typeof alertActions> {

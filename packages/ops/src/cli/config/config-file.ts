@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { isMap, isScalar, LineCounter, parseDocument, type Document, visit } from "yaml";
-import { AlertsConfigError, type ConfigProblem } from "../../alerts/index.ts";
+import { ConfigError, type ConfigProblem } from "../../config/problem.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}/g;
@@ -44,7 +44,7 @@ export class ConfigFile {
     try {
       return await run();
     } catch (error) {
-      if (!(error instanceof AlertsConfigError)) throw error;
+      if (!(error instanceof ConfigError)) throw error;
       const lines = error.problems.map(({ path, message }) => this.#at(this.#offsetOf(path), message));
       throw new CommandError(lines.join("\n"), EXIT.wrongConfig);
     }

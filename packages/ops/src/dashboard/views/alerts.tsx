@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { formatWholeSeconds } from "../format/duration.ts";
+import { formatWholeSeconds } from "../../format/duration.ts";
 import { useClock, useStore } from "../page/hooks.ts";
 import { MarkedWord } from "./mark.tsx";
 import { markOfAlert, withoutMark } from "./states.ts";

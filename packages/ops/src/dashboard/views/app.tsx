@@ -12,7 +12,7 @@ import { Overview } from "./overview.tsx";
 import { ReleaseDialog } from "./release-dialog.tsx";
 import { ServerPage } from "./server-page.tsx";
 import { SignInDialog } from "./sign-in-dialog.tsx";
-import { displayName, displayText } from "../format/name.ts";
+import { displayName, displayText } from "../../format/name.ts";
 
 export function App(): JSX.Element {
   const dashboard = useDashboardChanges();

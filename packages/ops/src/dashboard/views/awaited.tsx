@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { formatWholeSeconds } from "../format/duration.ts";
+import { formatWholeSeconds } from "../../format/duration.ts";
 import { useDashboard, useNow, useStore } from "../page/hooks.ts";
 import { Mark } from "./mark.tsx";
 

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { formatWholeSeconds } from "../format/duration.ts";
+import { formatWholeSeconds } from "../../format/duration.ts";
 import { useDashboard, useNow, useStore } from "../page/hooks.ts";
 import type { Freshness } from "../state/freshness.ts";
 import { Mark } from "./mark.tsx";

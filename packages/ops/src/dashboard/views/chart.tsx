@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Point } from "../../monitor/api.ts";
-import { formatClock, formatMinute } from "../format/clock-time.ts";
+import { formatClock, formatMinute } from "../../format/clock-time.ts";
 import { linearScale, logScale, type Scale, timeTicks } from "./chart-scale.ts";
 
 export interface Series {

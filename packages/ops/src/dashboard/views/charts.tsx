@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import type { Point } from "../../monitor/api.ts";
 import type { Range } from "../connection/messages.ts";
-import { formatClock } from "../format/clock-time.ts";
-import { formatRate } from "../format/count.ts";
-import { formatDuration } from "../format/duration.ts";
+import { formatClock } from "../../format/clock-time.ts";
+import { formatRate } from "../../format/count.ts";
+import { formatDuration } from "../../format/duration.ts";
 import { useDashboard, useStore } from "../page/hooks.ts";
 import { Chart, type Series } from "./chart.tsx";
 

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import type { ClassFigures } from "../../monitor/api.ts";
-import { formatCount, formatPercent, formatRate } from "../format/count.ts";
-import { formatDuration } from "../format/duration.ts";
-import { THIN_SPACE } from "../format/spaces.ts";
+import { formatCount, formatPercent, formatRate } from "../../format/count.ts";
+import { formatDuration } from "../../format/duration.ts";
+import { THIN_SPACE } from "../../format/spaces.ts";
 import { useStore } from "../page/hooks.ts";
 import { Name } from "./text.tsx";
 

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { MonitorEvent } from "../../monitor/api.ts";
-import { formatCount, formatRate } from "../format/count.ts";
+import { formatCount, formatRate } from "../../format/count.ts";
 import { useDashboardChanges, useStore } from "../page/hooks.ts";
 import { MarkedWord } from "./mark.tsx";
 import { EVENT_WORDS } from "./states.ts";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { formatWholeSeconds } from "../format/duration.ts";
+import { formatWholeSeconds } from "../../format/duration.ts";
 import { NARROW, useDashboard, useDashboardChanges, useMedia, useNow, useStore } from "../page/hooks.ts";
 import type { Freshness } from "../state/freshness.ts";
 import { Mark, type MarkState } from "./mark.tsx";

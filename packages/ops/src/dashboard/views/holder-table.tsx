@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { LockDetail } from "../../monitor/api.ts";
-import { formatSeconds, formatWholeSeconds } from "../format/duration.ts";
+import { formatSeconds, formatWholeSeconds } from "../../format/duration.ts";
 import { useClock, useStore } from "../page/hooks.ts";
 import type { Freshness } from "../state/freshness.ts";
 import { ReleaseButton } from "./release-button.tsx";

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useContext, useEffect, useRef } from "preact/hooks";
-import { formatDuration, formatSeconds } from "../format/duration.ts";
-import { THIN_SPACE } from "../format/spaces.ts";
+import { formatDuration, formatSeconds } from "../../format/duration.ts";
+import { THIN_SPACE } from "../../format/spaces.ts";
 import { FrozenContext, useMedia, useTick } from "../page/hooks.ts";
 import { setText } from "./live-text.tsx";
 import type { MarkState } from "./mark.tsx";

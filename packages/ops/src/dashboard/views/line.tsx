@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { LockDetail } from "../../monitor/api.ts";
-import { formatPlural } from "../format/count.ts";
-import { formatDuration } from "../format/duration.ts";
+import { formatPlural } from "../../format/count.ts";
+import { formatDuration } from "../../format/duration.ts";
 import { useClock } from "../page/hooks.ts";
 import { LockLink, Name } from "./text.tsx";
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { LockDetail, LockRow } from "../../monitor/api.ts";
-import { formatWholeSeconds } from "../format/duration.ts";
+import { formatWholeSeconds } from "../../format/duration.ts";
 import { NARROW, useClock, useMedia, useStore } from "../page/hooks.ts";
 import type { Freshness } from "../state/freshness.ts";
 import { CopyButton } from "./copy-button.tsx";

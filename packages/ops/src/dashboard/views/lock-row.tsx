@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { LockRow as Row, ServerView } from "../../monitor/api.ts";
-import { formatCount, formatFence } from "../format/count.ts";
-import { formatSeconds, formatWholeSeconds } from "../format/duration.ts";
+import { formatCount, formatFence } from "../../format/count.ts";
+import { formatSeconds, formatWholeSeconds } from "../../format/duration.ts";
 import { useDashboard } from "../page/hooks.ts";
 import type { ShownRow } from "../state/lock-list.ts";
 import { LeaseBar } from "./lease-bar.tsx";

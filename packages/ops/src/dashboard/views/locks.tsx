@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { ListQuery } from "../connection/messages.ts";
-import { formatCount, formatPlural } from "../format/count.ts";
-import { THIN_SPACE } from "../format/spaces.ts";
-import { formatWholeSeconds } from "../format/duration.ts";
+import { formatCount, formatPlural } from "../../format/count.ts";
+import { THIN_SPACE } from "../../format/spaces.ts";
+import { formatWholeSeconds } from "../../format/duration.ts";
 import { useClock, useDashboard, useDashboardChanges, useStore } from "../page/hooks.ts";
 import { LockTable } from "./lock-table.tsx";
 import { Mark } from "./mark.tsx";

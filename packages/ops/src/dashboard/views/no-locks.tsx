@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { LockDetail, LocksPage } from "../../monitor/api.ts";
-import { formatDuration } from "../format/duration.ts";
+import { formatDuration } from "../../format/duration.ts";
 import { useDashboard, useStore } from "../page/hooks.ts";
 import { Mark } from "./mark.tsx";
 import { describeAbsent } from "./states.ts";

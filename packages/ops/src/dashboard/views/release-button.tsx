@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { displayName } from "../format/name.ts";
+import { displayName } from "../../format/name.ts";
 import { useDashboard, useStore } from "../page/hooks.ts";
 import type { Freshness } from "../state/freshness.ts";
 

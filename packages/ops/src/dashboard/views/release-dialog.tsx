@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { LockDetail, ReleaseReply } from "../../monitor/api.ts";
-import { formatPlural } from "../format/count.ts";
-import { formatDuration, formatSeconds, formatWholeSeconds } from "../format/duration.ts";
-import { displayName } from "../format/name.ts";
+import { formatPlural } from "../../format/count.ts";
+import { formatDuration, formatSeconds, formatWholeSeconds } from "../../format/duration.ts";
+import { displayName } from "../../format/name.ts";
 import { useDashboard, useNow, useStore } from "../page/hooks.ts";
 import { freshnessOf } from "../state/freshness.ts";
 import { Dialog } from "./dialog.tsx";

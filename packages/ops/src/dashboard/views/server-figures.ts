@@ -1,7 +1,7 @@
 import type { ServerView } from "../../monitor/api.ts";
-import { formatMemory } from "../format/count.ts";
-import { formatDuration, formatWholeSeconds } from "../format/duration.ts";
-import { THIN_SPACE } from "../format/spaces.ts";
+import { formatMemory } from "../../format/count.ts";
+import { formatDuration, formatWholeSeconds } from "../../format/duration.ts";
+import { THIN_SPACE } from "../../format/spaces.ts";
 
 /** The figures of a server that answers, in one line: latency, clock, memory, version. */
 export function serverFigures(server: ServerView): readonly string[] {

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { ServerView } from "../../monitor/api.ts";
-import { formatMemory } from "../format/count.ts";
-import { formatDuration, formatWholeSeconds } from "../format/duration.ts";
+import { formatMemory } from "../../format/count.ts";
+import { formatDuration, formatWholeSeconds } from "../../format/duration.ts";
 import { useClock, useStore } from "../page/hooks.ts";
 import { BackLink } from "./back-link.tsx";
 import { EventList } from "./events.tsx";

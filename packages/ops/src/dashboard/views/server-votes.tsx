@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { LockDetail, ServerVote } from "../../monitor/api.ts";
-import { formatFence } from "../format/count.ts";
-import { formatSeconds } from "../format/duration.ts";
+import { formatFence } from "../../format/count.ts";
+import { formatSeconds } from "../../format/duration.ts";
 import { useClock, useStore } from "../page/hooks.ts";
 import { MarkedWord } from "./mark.tsx";
 import { describeVote } from "./states.ts";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { ServerView } from "../../monitor/api.ts";
-import { formatWholeSeconds } from "../format/duration.ts";
+import { formatWholeSeconds } from "../../format/duration.ts";
 import { useClock, useDashboard, useStore } from "../page/hooks.ts";
 import { formatAbstention, serverFigures } from "./server-figures.ts";
 import { MarkedWord } from "./mark.tsx";

@@ -7,7 +7,7 @@ import type {
   ServerView,
   VoteMark,
 } from "../../monitor/api.ts";
-import { formatWholeSeconds } from "../format/duration.ts";
+import { formatWholeSeconds } from "../../format/duration.ts";
 import type { MarkState } from "./mark.tsx";
 
 export interface Described {

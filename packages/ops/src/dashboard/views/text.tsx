@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { formatClock, formatUtc } from "../format/clock-time.ts";
-import { displayName, displayText, fullName } from "../format/name.ts";
+import { formatClock, formatUtc } from "../../format/clock-time.ts";
+import { displayName, displayText, fullName } from "../../format/name.ts";
 import { useDashboard, useStore } from "../page/hooks.ts";
 
 /** The name of a lock, a process or a server. Names come from strangers, so they are escaped, cut, and keep to themselves. */

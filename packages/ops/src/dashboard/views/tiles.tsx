@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
-import { formatCount, formatPercent } from "../format/count.ts";
-import { formatDuration } from "../format/duration.ts";
+import { formatCount, formatPercent } from "../../format/count.ts";
+import { formatDuration } from "../../format/duration.ts";
 import { useStore } from "../page/hooks.ts";
 import { Mark, MarkedWord, type MarkState } from "./mark.tsx";
 import { Clock, useClockAhead } from "./text.tsx";

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import type { ConnectionOptions } from "../options.ts";
-import { safeMessage } from "./safe-message.ts";
+import { safeMessage } from "../../format/safe-message.ts";
 
 /** How long a connection may stay silent while a reply is due. Then ioredis replaces it. */
 const MAX_SILENCE_MS = 5_000;

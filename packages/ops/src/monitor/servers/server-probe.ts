@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { ConnectionOptions } from "../options.ts";
 import { BoundedConnection } from "./bounded-connection.ts";
 import { LatencyWindow } from "./latency-window.ts";
-import { safeMessage } from "./safe-message.ts";
+import { safeMessage } from "../../format/safe-message.ts";
 import { parseServerInfo, type ServerInfo } from "./server-info.ts";
 
 /** How long a server may take to answer a probe. */

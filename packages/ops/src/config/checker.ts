@@ -72,6 +72,11 @@ export class Checker {
     return undefined;
   }
 
+  /** A text that may be empty. */
+  anyText(path: Path, value: unknown): string | undefined {
+    return value === "" ? "" : this.text(path, value);
+  }
+
   oneOf<Value extends string>(path: Path, value: unknown, values: readonly Value[]): Value | undefined {
     if (isUnset(value)) return undefined;
     const found = values.find((each) => each === value);

@@ -1,16 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { formatClock, formatUtc } from "../../src/dashboard/format/clock-time.ts";
-import {
-  formatCount,
-  formatFence,
-  formatMemory,
-  formatPercent,
-  formatRate,
-} from "../../src/dashboard/format/count.ts";
-import { formatDuration, formatSeconds, formatWholeSeconds } from "../../src/dashboard/format/duration.ts";
-import { displayName, displayText, fullName, MAX_NAME_LENGTH } from "../../src/dashboard/format/name.ts";
-import { THIN_SPACE } from "../../src/dashboard/format/spaces.ts";
-import { NASTY_NAMES } from "./scenarios.ts";
+import { formatClock, formatUtc } from "../../src/format/clock-time.ts";
+import { formatCount, formatFence, formatMemory, formatPercent, formatRate } from "../../src/format/count.ts";
+import { formatDuration, formatSeconds, formatWholeSeconds } from "../../src/format/duration.ts";
+import { displayName, displayText, fullName, MAX_NAME_LENGTH } from "../../src/format/name.ts";
+import { THIN_SPACE } from "../../src/format/spaces.ts";
+import { NASTY_NAMES } from "../dashboard/scenarios.ts";
 
 const MB = 1024 * 1024;
 

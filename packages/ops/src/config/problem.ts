@@ -7,8 +7,8 @@ export interface ConfigProblem {
 }
 
 /** A configuration is wrong. The message has all problems, one a line. */
-export class AlertsConfigError extends RangeError {
-  override readonly name = "AlertsConfigError";
+export class ConfigError extends RangeError {
+  override readonly name = "ConfigError";
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {

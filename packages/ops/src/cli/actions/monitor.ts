@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { type MonitorServer, type MonitorToken, startMonitor } from "../../monitor/index.ts";
+import { CommandError, EXIT } from "../command-error.ts";
+import type { GlobalOptions } from "../global-options.ts";
+import { interruption } from "../interruption.ts";
+import { Output } from "../output/output.ts";
+import type { ServerSettings } from "../settings/servers.ts";
+import { readSettings, requireServers } from "../settings/settings.ts";
+
+/** Options override the configuration. Tokens and host names are added to those of the configuration. */
+export interface MonitorCommandOptions extends GlobalOptions {
+  readonly listen?: string;
+  readonly title?: string;
+  readonly tokenFile?: readonly string[];
+  readonly publicHost?: readonly string[];
+  readonly release?: boolean;
+}
+
+/** Serves the monitor until SIGINT or SIGTERM. */
+export async function runMonitor(options: MonitorCommandOptions): Promise<void> {
+  using interrupted = interruption();
+  const output = new Output(options);
+  const settings = await readSettings(options);
+  const { monitor, monitoring, client, lockDefaults, prefix } = settings;
+  const starting = startMonitor({
+    ...monitor,
+    instances: requireServers(settings).map(serverOf),
+    prefix,
+    title: options.title ?? monitor.title,
+    listen: options.listen ?? monitor.listen,
+    publicHosts: [...(monitor.publicHosts ?? []), ...(options.publicHost ?? [])],
+    tokens: [...monitor.tokens, ...(options.tokenFile ?? []).map(tokenOf)],
+    release: options.release ?? monitor.release,
+    redlock: {
+      ttl: lockDefaults.ttlMs,
+      restartGuard: client.restartGuard,
+      strict: client.strict,
+      driftFactor: client.driftFactor,
+    },
+    metricPrefix: monitoring.metricPrefix,
+    alerts: settings.hasAlerts ? settings.alerts : undefined,
+  });
+  await using running = await starting.catch((error: unknown) => {
+    throw error instanceof RangeError || error instanceof TypeError
+      ? new CommandError(error.message, EXIT.wrongUsage)
+      : error;
+  });
+  output.note(`The monitor runs at ${running.url}/dashboard`);
+  await new Promise<void>((resolve) => {
+    if (interrupted.signal.aborted) resolve();
+    interrupted.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function serverOf({ url, label, username, password, tls, isCluster }: ServerSettings): MonitorServer {
+  if (isCluster)
+    throw new CommandError(
+      `${label}: the monitor cannot read a Redis Cluster; use \`quorumlock list\` and \`quorumlock inspect\``,
+      EXIT.wrongConfig,
+    );
+  return {
+    url,
+    label,
+    redis: {
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+      ...(tls === undefined
+        ? {}
+        : { tls: { ca: tls.ca, cert: tls.cert, key: tls.key, servername: tls.serverName } }),
+    },
+  };
+}
+
+function tokenOf(text: string): MonitorToken {
+  const [, name, role, path] = /^([^:]+):(read|release):(.+)$/s.exec(text) ?? [];
+  if (name === undefined || role === undefined || path === undefined)
+    throw new CommandError(
+      `--token-file: ${JSON.stringify(text)} must be name:role:path, and the role must be read or release`,
+      EXIT.wrongUsage,
+    );
+  try {
+    return { name, role: role === "release" ? "release" : "read", token: readFileSync(path, "utf8").trim() };
+  } catch (error) {
+    throw new CommandError(
+      `--token-file: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      EXIT.missingFile,
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import type { ConnectionOptions } from "node:tls";
+import { Cluster, Redis, type RedisOptions } from "ioredis";
+import { Redlock } from "quorumlock";
+import { safeMessage } from "../format/safe-message.ts";
+import { hideLibraryWarnings } from "./library-warnings.ts";
+import { requireServers, type Settings } from "./settings/settings.ts";
+import type { ServerSettings, TlsSettings } from "./settings/servers.ts";
+
+const RECONNECT_STEP_MS = 50;
+const MAX_RECONNECT_MS = 1_000;
+
+/** One configured server with its connection. */
+export interface ConnectedServer {
+  readonly settings: ServerSettings;
+  readonly label: string;
+  readonly redis: Redis | Cluster;
+  /** Why the last attempt to connect failed, without a password. `undefined` while it is connected. */
+  error(): string | undefined;
+  readonly isConnected: boolean;
+}
+
+/** The connections of one command. */
+export interface Connection extends AsyncDisposable {
+  readonly redlock: Redlock;
+  readonly servers: readonly ConnectedServer[];
+  /** The servers that are not connected. */
+  unreachable(): readonly ConnectedServer[];
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to all servers, and waits until each is connected or has failed once, but at most `timeoutMs`. Then the first request does not
+ * pay for the connection. Servers that are away are tried again in the background.
+ * @throws CommandError if no servers are set.
+ */
+export async function connect(settings: Settings): Promise<Connection> {
+  hideLibraryWarnings();
+  const servers = requireServers(settings).map((server) => open(server, settings.timeoutMs));
+  const { restartGuard, strict, driftFactor, requestTimeoutMs, owner } = settings.client;
+  const redlock = new Redlock(
+    servers.map(({ redis }) => redis),
+    {
+      prefix: settings.prefix,
+      ttl: settings.lockDefaults.ttlMs,
+      wait: settings.lockDefaults.waitMs,
+      restartGuard,
+      strict,
+      driftFactor,
+      requestTimeout: requestTimeoutMs ?? settings.timeoutMs,
+      owner,
+    },
+  );
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= closeAll(redlock, servers));
+  const connection: Connection = {
+    redlock,
+    servers,
+    unreachable: () => servers.filter(({ isConnected }) => !isConnected),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  await Promise.all(servers.map(({ redis }) => settled(redis, settings.timeoutMs)));
+  return connection;
+}
+
+function open(settings: ServerSettings, timeoutMs: number): ConnectedServer {
+  const { url, username, password, tls, isCluster, label } = settings;
+  const options: Omit<RedisOptions, "replyMapping"> = {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { tls: tlsOptionsOf(tls) }),
+    connectTimeout: timeoutMs,
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => Math.min(RECONNECT_STEP_MS * times, MAX_RECONNECT_MS),
+  };
+  const redis = isCluster
+    ? new Cluster([url], { redisOptions: options, clusterRetryStrategy: options.retryStrategy })
+    : new Redis(url, options);
+  let lastError: string | undefined;
+  redis.on("error", (error: Error) => (lastError = safeMessage(error)));
+  redis.on("ready", () => (lastError = undefined));
+  return {
+    settings,
+    label,
+    redis,
+    error: () => lastError,
+    get isConnected() {
+      return redis.status === "ready";
+    },
+  };
+}
+
+function tlsOptionsOf({ ca, cert, key, serverName }: TlsSettings): ConnectionOptions {
+  return { ca, cert, key, servername: serverName };
+}
+
+/** Resolves when the client is ready, or when its first attempt has failed, or after the time limit. */
+function settled(redis: Redis | Cluster, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      clearTimeout(timer);
+      for (const event of ["ready", "close", "error"]) redis.off(event, finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, timeoutMs);
+    if (redis.status === "ready") finish();
+    else for (const event of ["ready", "close", "error"]) redis.on(event, finish);
+  });
+}
+
+async function closeAll(redlock: Redlock, servers: readonly ConnectedServer[]): Promise<void> {
+  await redlock.close().catch(() => undefined);
+  for (const { redis } of servers) {
+    const { stream } = redis as unknown as {
+      readonly stream?: NodeJS.EventEmitter & { destroyed?: boolean };
+    };
+    redis.disconnect();
+    // ioredis waits 2 s for the end of a socket. One that has ended before does not end again.
+    if (stream?.destroyed === true) stream.emit("close");
+  }
+}

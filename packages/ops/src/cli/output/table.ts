@@ -1,0 +1,81 @@
+import stringWidth from "string-width";
+
+/** A column of a table. */
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => string;
+  readonly isRight?: boolean;
+  /** The column that is cut in the middle if the table is wider than the terminal. */
+  readonly isCut?: boolean;
+  /** Adds a style to the padded cell. */
+  readonly paint?: (text: string, row: Row) => string;
+}
+
+const GAP = "  ";
+const MIN_CUT_WIDTH = 12;
+
+/** The lines of a table, the titles first. With a width, columns that may be cut are cut in the middle; a pipe gets whole values. */
+export function formatTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width?: number,
+): readonly string[] {
+  const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(stringWidth(title), ...cells.map((row) => stringWidth(row[index] ?? ""))),
+  );
+  if (width !== undefined) shrink(columns, widths, width);
+  const lineOf = (texts: readonly string[], row?: Row): string =>
+    columns
+      .map(({ isRight, paint }, index) => {
+        const text = pad(
+          cutMiddle(texts[index] ?? "", widths[index] ?? 0),
+          widths[index] ?? 0,
+          isRight ?? false,
+        );
+        return paint === undefined || row === undefined ? text : paint(text, row);
+      })
+      .join(GAP)
+      .trimEnd();
+  return [
+    lineOf(columns.map(({ title }) => title)),
+    ...rows.map((row, index) => lineOf(cells[index] ?? [], row)),
+  ];
+}
+
+/** Takes one column after another from the widest of those that may be cut, until the table fits. */
+function shrink<Row>(columns: readonly Column<Row>[], widths: number[], width: number): void {
+  const cuttable = columns.flatMap(({ isCut }, index) => (isCut === true ? [index] : []));
+  const total = widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length);
+  for (let surplus = total - width; surplus > 0; surplus -= 1) {
+    const widest = cuttable.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))[0];
+    const current = widest === undefined ? 0 : (widths[widest] ?? 0);
+    if (widest === undefined || current <= MIN_CUT_WIDTH) return;
+    widths[widest] = current - 1;
+  }
+}
+
+/** `start … end`. */
+export function cutMiddle(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  const characters = Array.from(text);
+  const tailWidth = Math.floor((width - 1) / 2);
+  const headWidth = width - 1 - tailWidth;
+  return `${take(characters, headWidth)}…${take(characters.toReversed(), tailWidth, true)}`;
+}
+
+function take(characters: readonly string[], width: number, isReversed = false): string {
+  const taken: string[] = [];
+  let used = 0;
+  for (const character of characters) {
+    used += stringWidth(character);
+    if (used > width) break;
+    taken.push(character);
+  }
+  return (isReversed ? taken.toReversed() : taken).join("");
+}
+
+function pad(text: string, width: number, isRight: boolean): string {
+  const space = " ".repeat(Math.max(0, width - stringWidth(text)));
+  return isRight ? space + text : text + space;
+}

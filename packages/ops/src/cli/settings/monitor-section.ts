@@ -1,0 +1,114 @@
+import type { Checker, Path } from "../../config/checker.ts";
+import { readSecretFile } from "../../config/secret-file.ts";
+import type { MonitorOptions, MonitorToken } from "../../monitor/index.ts";
+
+/** `monitor` and `monitor_tokens`: what `quorumlock monitor` serves, and to whom. */
+export type MonitorSettings = Pick<
+  MonitorOptions,
+  | "title"
+  | "listen"
+  | "publicHosts"
+  | "release"
+  | "tls"
+  | "probeInterval"
+  | "keepEvents"
+  | "maxBrowsers"
+  | "maxNames"
+> & { readonly tokens: readonly MonitorToken[] };
+
+/** `monitoring`: the metrics that the monitor exports. */
+export interface MonitoringSettings {
+  /** Whether there are metrics. @default true */
+  readonly isEnabled: boolean;
+  /** A port of the loopback interface that serves `/metrics` besides the monitor's own. @default none */
+  readonly prometheusPort: number | undefined;
+  /** @default "redlock" */
+  readonly metricPrefix: string | undefined;
+}
+
+const MONITOR_KEYS = [
+  "title",
+  "listen",
+  "public_hosts",
+  "release",
+  "tls",
+  "probe",
+  "keep_events",
+  "max_browsers",
+  "max_names",
+];
+const MAX_PORT = 65_535;
+
+export async function checkMonitor(
+  checker: Checker,
+  value: unknown,
+  tokens: unknown,
+  directory: string,
+): Promise<MonitorSettings> {
+  const path = ["monitor"];
+  const fields = checker.object(path, value, MONITOR_KEYS);
+  const at = (key: string): Path => [...path, key];
+  return {
+    title: checker.text(at("title"), fields.title),
+    listen: checker.text(at("listen"), fields.listen),
+    publicHosts: checker.texts(at("public_hosts"), fields.public_hosts),
+    release: checker.boolean(at("release"), fields.release),
+    tls: await checkMonitorTls(checker, at("tls"), fields.tls, directory),
+    probeInterval: checker.durationMs(at("probe"), fields.probe, 100, 60_000),
+    keepEvents: checker.number(at("keep_events"), fields.keep_events, 1, 1_000_000),
+    maxBrowsers: checker.number(at("max_browsers"), fields.max_browsers, 1, 10_000),
+    maxNames: checker.number(at("max_names"), fields.max_names, 1, 1_000_000),
+    tokens: await checkTokens(checker, tokens, directory),
+  };
+}
+
+async function checkMonitorTls(
+  checker: Checker,
+  path: Path,
+  value: unknown,
+  directory: string,
+): Promise<MonitorOptions["tls"]> {
+  const fields = checker.object(path, value, ["cert_file", "key_file"]);
+  const cert = await readSecretFile(checker, [...path, "cert_file"], fields.cert_file, directory);
+  const key = await readSecretFile(checker, [...path, "key_file"], fields.key_file, directory);
+  if (cert !== undefined && key !== undefined) return { cert, key };
+  if ((fields.cert_file ?? fields.key_file) !== undefined && (fields.cert_file ?? undefined) === undefined)
+    checker.add([...path, "cert_file"], " is needed with `key_file`");
+  if ((fields.cert_file ?? undefined) !== undefined && (fields.key_file ?? undefined) === undefined)
+    checker.add([...path, "key_file"], " is needed with `cert_file`");
+  return undefined;
+}
+
+async function checkTokens(
+  checker: Checker,
+  value: unknown,
+  directory: string,
+): Promise<readonly MonitorToken[]> {
+  const entries = checker.list(["monitor_tokens"], value);
+  const tokens = await Promise.all(
+    entries.map(async (entry, index): Promise<MonitorToken | undefined> => {
+      const at = (key: string): Path => ["monitor_tokens", index, key];
+      const fields = checker.object(["monitor_tokens", index], entry, ["name", "role", "token_file"]);
+      const name = checker.text(at("name"), fields.name);
+      const role = checker.oneOf(at("role"), fields.role, ["read", "release"] as const);
+      const token = await readSecretFile(checker, at("token_file"), fields.token_file, directory);
+      for (const key of ["name", "role", "token_file"])
+        if (fields[key] === undefined || fields[key] === null) checker.add(at(key), " is missing");
+      return name === undefined || role === undefined || token === undefined
+        ? undefined
+        : { name, role, token };
+    }),
+  );
+  return tokens.flatMap((token) => token ?? []);
+}
+
+export function checkMonitoring(checker: Checker, value: unknown): MonitoringSettings {
+  const path = ["monitoring"];
+  const fields = checker.object(path, value, ["enabled", "prometheus_port", "metric_prefix"]);
+  const at = (key: string): Path => [...path, key];
+  return {
+    isEnabled: checker.boolean(at("enabled"), fields.enabled) ?? true,
+    prometheusPort: checker.number(at("prometheus_port"), fields.prometheus_port, 1, MAX_PORT),
+    metricPrefix: checker.text(at("metric_prefix"), fields.metric_prefix),
+  };
+}
