@@ -72,6 +72,14 @@ export class Checker {
     return undefined;
   }
 
+  /** A text that no problem shows. */
+  secret(path: Path, value: unknown): string | undefined {
+    if (isUnset(value) || value === "") return undefined;
+    if (typeof value === "string") return value;
+    this.add(path, " must be a text; write it in quotes");
+    return undefined;
+  }
+
   /** A text that may be empty. */
   anyText(path: Path, value: unknown): string | undefined {
     return value === "" ? "" : this.text(path, value);

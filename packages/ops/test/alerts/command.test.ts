@@ -42,12 +42,12 @@ test("a wrong configuration is reported with all places, and ends with 78; a mis
   rules:
     long_wait: { abvoe: 5s }
 `);
-  expect(await alerts(["list", "--config", path])).toEqual({
+  expect(await alerts(["list", "--config", path])).toMatchObject({
     code: 78,
     stdout: "",
     stderr: [
-      `${path}:5:18: \`alerts.rules.long_wait.abvoe\` is not a known key; did you mean \`above\`?`,
       `${path}:3:3: \`alerts.email_smtp\`: "smtp.example.com:0": port must be 1 to 65535`,
+      `${path}:5:18: \`alerts.rules.long_wait.abvoe\` is not a known key; did you mean \`above\`?`,
       "",
     ].join("\n"),
   });

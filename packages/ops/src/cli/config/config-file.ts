@@ -39,13 +39,16 @@ export class ConfigFile {
     this.value = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
   }
 
-  /** Runs a check, and adds the places in this file to its problems. */
+  /** Runs a check. Its problems get their places in this file, and the order of these. */
   async check<Result>(run: () => Promise<Result>): Promise<Result> {
     try {
       return await run();
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      const lines = error.problems.map(({ path, message }) => this.#at(this.#offsetOf(path), message));
+      const lines = error.problems
+        .map(({ path, message }) => ({ offset: this.#offsetOf(path), message }))
+        .toSorted((a, b) => a.offset - b.offset)
+        .map(({ offset, message }) => this.#at(offset, message));
       throw new CommandError(lines.join("\n"), EXIT.wrongConfig);
     }
   }

@@ -75,7 +75,7 @@ async function checkServer(
     {
       label: checker.text(at("name"), fields.name),
       username: checker.text(at("username"), fields.username),
-      password: passwordFile ?? checker.text(at("password"), fields.password),
+      password: passwordFile ?? checker.secret(at("password"), fields.password),
       tls: await checkTls(at("tls"), fields.tls, context),
       isCluster: checker.boolean(at("cluster"), fields.cluster),
     },
