@@ -34,6 +34,16 @@ export function interruption(): Disposable & { readonly signal: AbortSignal } {
   };
 }
 
+/**
+ * Ends the process by SIGHUP if that was the interruption, because its terminal is gone: Node crashes if it resets a terminal that is gone.
+ * Call it when everything is cleaned up.
+ */
+export function endByHangup(error: unknown): void {
+  if (!(error instanceof Interrupted) || error.exitCode !== 128 + constants.signals.SIGHUP) return;
+  process.removeAllListeners("SIGHUP");
+  process.kill(process.pid, "SIGHUP");
+}
+
 /** The exit code of an interruption. `undefined` for any other error. */
 export function exitCodeOf(error: unknown): number | undefined {
   return error instanceof Interrupted ? error.exitCode : undefined;

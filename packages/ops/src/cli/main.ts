@@ -4,6 +4,7 @@ import { CommandError, EXIT } from "./command-error.ts";
 import { alertsCommand } from "./commands/alerts.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { monitorCommand } from "./commands/monitor.ts";
+import { topCommand } from "./commands/top.ts";
 import { endWhenOutputCloses } from "./output/output.ts";
 import { packageVersion } from "./package-version.ts";
 
@@ -12,6 +13,7 @@ const program = new Command("quorumlock")
   .description("Operate distributed locks on a majority of Redis or Valkey servers")
   .version(packageVersion())
   .addCommand(alertsCommand())
+  .addCommand(topCommand())
   .addCommand(monitorCommand())
   .addCommand(demoCommand());
 

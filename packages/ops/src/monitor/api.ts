@@ -174,6 +174,7 @@ export interface LockDetail {
 export interface ClassFigures {
   readonly class: string;
   readonly granted: number;
+  readonly grantedPerS: number;
   readonly timedOut: number;
   readonly noQuorum: number;
   readonly skipped: number;

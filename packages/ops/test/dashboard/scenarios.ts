@@ -107,6 +107,7 @@ function figuresOfClass(name: string, change: Partial<ClassFigures> = {}): Class
   return {
     class: name,
     granted: 2_104,
+    grantedPerS: 7,
     timedOut: 21,
     noQuorum: 0,
     skipped: 12,

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { type MonitorServer, type MonitorToken, startMonitor } from "../../monitor/index.ts";
+import { type MonitorToken, startMonitor } from "../../monitor/index.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import { interruption } from "../interruption.ts";
+import { monitorServerOf } from "../monitor-server.ts";
 import { Output } from "../output/output.ts";
-import type { ServerSettings } from "../settings/servers.ts";
 import { readSettings, requireServers } from "../settings/settings.ts";
 
 /** Options override the configuration. Tokens and host names are added to those of the configuration. */
@@ -24,7 +24,7 @@ export async function runMonitor(options: MonitorCommandOptions): Promise<void> 
   const { monitor, monitoring, client, lockDefaults, prefix } = settings;
   const starting = startMonitor({
     ...monitor,
-    instances: requireServers(settings).map(serverOf),
+    instances: requireServers(settings).map(monitorServerOf),
     prefix,
     title: options.title ?? monitor.title,
     listen: options.listen ?? monitor.listen,
@@ -50,25 +50,6 @@ export async function runMonitor(options: MonitorCommandOptions): Promise<void> 
     if (interrupted.signal.aborted) resolve();
     interrupted.signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-function serverOf({ url, label, username, password, tls, isCluster }: ServerSettings): MonitorServer {
-  if (isCluster)
-    throw new CommandError(
-      `${label}: the monitor cannot read a Redis Cluster; use \`quorumlock list\` and \`quorumlock inspect\``,
-      EXIT.wrongConfig,
-    );
-  return {
-    url,
-    label,
-    redis: {
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-      ...(tls === undefined
-        ? {}
-        : { tls: { ca: tls.ca, cert: tls.cert, key: tls.key, servername: tls.serverName } }),
-    },
-  };
 }
 
 function tokenOf(text: string): MonitorToken {

@@ -124,9 +124,13 @@ export class Output {
   }
 }
 
-/** A reader that needs no more, such as `head`, closes the pipe. Then the command ends quietly. */
+/**
+ * A reader that needs no more, such as `head`, closes the pipe. Then the command ends quietly. A command that has to clean up listens for
+ * the error itself (`interruption`).
+ */
 export function endWhenOutputCloses(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (process.stdout.listenerCount("error") > 1) return;
     if (error.code === "EPIPE") process.exit(0);
     throw error;
   });

@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly isRight?: boolean;
   /** The column that is cut in the middle if the table is wider than the terminal. */
   readonly isCut?: boolean;
+  /** On a terminal that is too narrow, the columns with the lowest numbers are left out first. Without a number, it stays. */
+  readonly importance?: number;
   /** Adds a style to the padded cell. */
   readonly paint?: (text: string, row: Row) => string;
 }
@@ -14,12 +16,16 @@ export interface Column<Row> {
 const GAP = "  ";
 const MIN_CUT_WIDTH = 12;
 
-/** The lines of a table, the titles first. With a width, columns that may be cut are cut in the middle; a pipe gets whole values. */
+/**
+ * The lines of a table, the titles first. With a width, columns that may be cut are cut in the middle, and unimportant ones are left out.
+ * A pipe gets whole values.
+ */
 export function formatTable<Row>(
-  columns: readonly Column<Row>[],
+  allColumns: readonly Column<Row>[],
   rows: readonly Row[],
   width?: number,
 ): readonly string[] {
+  const columns = width === undefined ? allColumns : fittingColumns(allColumns, rows, width);
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
   const widths = columns.map(({ title }, index) =>
     Math.max(stringWidth(title), ...cells.map((row) => stringWidth(row[index] ?? ""))),
@@ -41,6 +47,29 @@ export function formatTable<Row>(
     lineOf(columns.map(({ title }) => title)),
     ...rows.map((row, index) => lineOf(cells[index] ?? [], row)),
   ];
+}
+
+/** Leaves out unimportant columns until the others fit when they are cut. */
+function fittingColumns<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width: number,
+): readonly Column<Row>[] {
+  const least = ({ title, cell, isCut }: Column<Row>): number => {
+    const whole = Math.max(stringWidth(title), ...rows.map((row) => stringWidth(cell(row))));
+    return GAP.length + (isCut === true ? Math.min(MIN_CUT_WIDTH, whole) : whole);
+  };
+  const order = columns
+    .filter(({ importance }) => importance !== undefined)
+    .toSorted((a, b) => (a.importance ?? 0) - (b.importance ?? 0));
+  let left = columns;
+  let total = columns.reduce((sum, column) => sum + least(column), -GAP.length);
+  for (const column of order) {
+    if (total <= width) break;
+    left = left.filter((each) => each !== column);
+    total -= least(column);
+  }
+  return left;
 }
 
 /** Takes one column after another from the widest of those that may be cut, until the table fits. */

@@ -204,6 +204,7 @@ export class FleetFigures {
     return {
       class: name,
       granted: counts.granted,
+      grantedPerS: counts.granted / coveredS,
       timedOut: counts.timedOut,
       noQuorum: counts.noQuorum,
       skipped: counts.skipped,
