@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
 
 /** The reason with which the signal of `interruption()` aborts. */
@@ -16,6 +17,8 @@ class Interrupted extends Error {
  */
 export function interruption(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
+  // Node 20 warns of a leak if more than ten callers wait with one signal.
+  setMaxListeners(0, controller.signal);
   const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const handlers = names.map((name) => () => {
     const reason = new Interrupted(name);

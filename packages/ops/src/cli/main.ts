@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { addCompletion } from "./completion.ts";
 import { CommandError, EXIT } from "./command-error.ts";
 import { alertsCommand } from "./commands/alerts.ts";
+import { benchCommand } from "./commands/bench.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { initCommand } from "./commands/init.ts";
 import { monitorCommand } from "./commands/monitor.ts";
 import { topCommand } from "./commands/top.ts";
 import { endWhenOutputCloses } from "./output/output.ts";
@@ -15,8 +18,11 @@ const program = new Command("quorumlock")
   .addCommand(alertsCommand())
   .addCommand(topCommand())
   .addCommand(monitorCommand())
+  .addCommand(benchCommand())
+  .addCommand(initCommand())
   .addCommand(demoCommand());
 
+await addCompletion(program, process.argv.slice(2));
 throwInsteadOfExit(program);
 endWhenOutputCloses();
 try {

@@ -23,7 +23,7 @@ export function lockLines(
       `  ${index + 1}  ${displayName(owner ?? id)}  ${formatCount(callers)} ${callers === 1 ? "caller" : "callers"}${oldestWaitMs === undefined ? "" : `, oldest ${formatDuration(oldestWaitMs)}`}${holds === undefined ? "" : `, holds ${displayName(holds)}`}`,
   );
   return [
-    `${output.paint("bold", displayName(name, size.columns - 2))}`,
+    output.paint("bold", displayName(name, size.columns - 2)),
     `class      ${displayName(resource)}`,
     `holder     ${holder}`,
     `next       ${displayText(next, size.columns - 11)}`,

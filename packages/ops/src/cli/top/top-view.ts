@@ -20,8 +20,8 @@ export interface TopReading {
 
 const KEYS = "s sort f filter Enter look p pause q quit";
 const NONE = "–";
-/** The lines above the table. */
-const HEAD_LINES = 2;
+/** The lines above the rows: the head, a note, the titles. */
+const HEAD_LINES = 3;
 const FOOT_LINES = 2;
 
 /** The lines of the screen: a head, the table of classes as far as it fits, the keys. */
@@ -32,7 +32,7 @@ export function topLines(
   output: Output,
   size: { readonly columns: number; readonly rows: number },
 ): readonly string[] {
-  const fits = Math.max(1, size.rows - HEAD_LINES - FOOT_LINES - 2);
+  const fits = Math.max(1, size.rows - HEAD_LINES - FOOT_LINES);
   const first = Math.max(0, Math.min(state.selected - fits + 1, rows.length - fits));
   const shown = rows.slice(first, first + fits);
   const [titles = "", ...lines] = formatTable(columnsOf(output), shown, size.columns - 3);

@@ -150,8 +150,7 @@ test("every typing error of one letter in a key gets the key that was meant", as
   for (const key of CONFIG_KEYS) {
     for (let at = 0; at < key.length; at += 1) {
       const wrong = [`${key.slice(0, at)}${key.slice(at + 1)}`, `${key.slice(0, at)}x${key.slice(at)}`];
-      for (const each of wrong)
-        if (!CONFIG_KEYS.includes(each)) expect(nearestKey(each, CONFIG_KEYS)).toBe(key);
+      for (const each of wrong) expect(nearestKey(each, CONFIG_KEYS)).toBe(key);
     }
   }
 });

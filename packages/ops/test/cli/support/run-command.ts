@@ -9,7 +9,12 @@ import { onTestFinished } from "vitest";
 const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 
 /** The arguments of Node with which a child process runs the command from its sources. */
-export const NODE_ARGS: readonly string[] = ["--import", "tsx", "--conditions=@quorumlock/source", MAIN];
+export const NODE_ARGS: readonly string[] = [
+  "--import",
+  import.meta.resolve("tsx"),
+  "--conditions=@quorumlock/source",
+  MAIN,
+];
 
 export interface Ended {
   readonly code: number | null;

@@ -1,0 +1,42 @@
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { runCommand } from "./support/run-command.ts";
+
+const NOT_CHECKED = { status: 0, stderr: "" };
+
+for (const shell of ["bash", "zsh", "fish"]) {
+  const isInstalled = spawnSync(shell, ["--version"]).error === undefined;
+  if (!isInstalled) console.log(`completion: ${shell} is not installed, so it does not check its script`);
+
+  test(`prints a script for ${shell}`, async () => {
+    const { code, stdout } = await runCommand(["completion", shell]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/quorumlock\W+complete/);
+    const check = isInstalled ? spawnSync(shell, ["-n"], { input: stdout, encoding: "utf8" }) : NOT_CHECKED;
+    expect([check.status, check.stderr]).toEqual([0, ""]);
+  });
+}
+
+test("refuses a shell that it does not know", async () => {
+  expect(await runCommand(["completion", "tcsh"])).toMatchObject({ code: 64, stdout: "" });
+});
+
+test("bash completes verbs and options", async () => {
+  const { stdout: script } = await runCommand(["completion", "bash"]);
+  const check = spawnSync("bash", ["--norc"], {
+    input: `${script}\ncomplete -p quorumlock\n`,
+    encoding: "utf8",
+  });
+  expect(check.stdout).toContain("quorumlock");
+  const verbs = (await runCommand(["complete", "--", "a"])).stdout;
+  expect(verbs).toMatch(/^alerts\t/m);
+  const options = (await runCommand(["complete", "--", "alerts", "check", "--"])).stdout;
+  expect(options).toMatch(/^--config\t/m);
+});
+
+test("names of locks that cannot be read complete to nothing, without an error", async () => {
+  const result = await runCommand(["complete", "--", "inspect", ""], {
+    env: { QUORUMLOCK_INSTANCES: "127.0.0.1:1" },
+  });
+  expect(result).toMatchObject({ code: 0, stderr: "" });
+});
