@@ -56,6 +56,10 @@ export interface MonitorOptions {
   readonly maxBrowsers?: number | undefined;
   /** How many names the list keeps. @default 100_000 */
   readonly maxNames?: number | undefined;
+  /** Whether there are metrics. @default true */
+  readonly metrics?: boolean | undefined;
+  /** A port of 127.0.0.1 that serves `/metrics` without a token, besides the monitor's own. @default none */
+  readonly metricsPort?: number | undefined;
   /** The prefix of the names of metrics. @default "redlock" */
   readonly metricPrefix?: string | undefined;
   /** The directory with the files of the page. @default those of this package */
@@ -80,12 +84,15 @@ export interface ResolvedMonitorOptions {
   readonly keepEvents: number;
   readonly maxBrowsers: number;
   readonly maxNames: number;
+  readonly metrics: boolean;
+  readonly metricsPort: number | undefined;
   readonly metricPrefix: string;
   readonly dashboard: string | undefined;
   readonly log: (line: string) => void;
 }
 
 const MIN_TOKEN_LENGTH = 16;
+const MAX_PORT = 65_535;
 const METRIC_PREFIX = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** @throws TypeError, RangeError with the field and the value. No message shows a token or a password. */
@@ -118,6 +125,11 @@ export function resolveMonitorOptions(options: MonitorOptions): ResolvedMonitorO
     keepEvents: checkCount("keepEvents", options.keepEvents ?? 5_000, 1, 1_000_000),
     maxBrowsers: checkCount("maxBrowsers", options.maxBrowsers ?? 50, 1, 10_000),
     maxNames: checkCount("maxNames", options.maxNames ?? 100_000, 1, 1_000_000),
+    metrics: options.metrics ?? true,
+    metricsPort:
+      options.metricsPort === undefined
+        ? undefined
+        : checkCount("metricsPort", options.metricsPort, 0, MAX_PORT),
     metricPrefix,
     dashboard: options.dashboard,
     log: options.log ?? ((line) => process.stdout.write(`${line}\n`)),

@@ -3,10 +3,13 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import type { Registry } from "prom-client";
 import { Access } from "./http/access.ts";
 import { monitorApp } from "./http/app.ts";
 import { DashboardFiles } from "./http/dashboard-files.ts";
 import { EventStreams } from "./http/event-streams.ts";
+import { hostNameOf } from "./http/host-check.ts";
+import { isLoopbackHost } from "./http/listen-address.ts";
 import { monitorMetrics } from "./metrics.ts";
 import type { MonitorModel } from "./monitor-model.ts";
 import { closeAll, type Opened, openModel } from "./open-model.ts";
@@ -36,12 +39,14 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const server = openServer(tls);
   const opened: Opened[] = [];
   try {
-    const { model, handle } = openParts(resolved, opened);
+    const { model, metrics, handle } = openParts(resolved, opened);
     server.on("request", handle);
     await listenOn(server, listen.host, listen.port);
+    if (metrics !== undefined && resolved.metricsPort !== undefined)
+      await openMetricsServer(metrics, resolved.metricsPort, opened);
     model.start();
   } catch (error) {
-    await closeAll(opened);
+    await closeServer(server, opened);
     throw error;
   }
   const { port } = server.address() as AddressInfo;
@@ -59,9 +64,16 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
 function openParts(
   resolved: ResolvedMonitorOptions,
   opened: Opened[],
-): { readonly model: MonitorModel; readonly handle: RequestListener } {
+): {
+  readonly model: MonitorModel;
+  readonly metrics: Registry | undefined;
+  readonly handle: RequestListener;
+} {
   const { listen } = resolved;
   const model = openModel(resolved, opened);
+  const metrics = resolved.metrics
+    ? monitorMetrics(model, resolved.metricPrefix, packageVersion())
+    : undefined;
   const streams = new EventStreams(
     {
       bootId: model.bootId,
@@ -86,11 +98,27 @@ function openParts(
     access: new Access(resolved.tokens),
     streams,
     files: new DashboardFiles(resolved.dashboard),
-    metrics: monitorMetrics(model, resolved.metricPrefix, packageVersion()),
+    metrics,
     guard: { ...resolved, cookieName: `quorumlock_${listen.port}` },
   });
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  return { model, handle: (request, response) => void listener(request, response) };
+  return { model, metrics, handle: (request, response) => void listener(request, response) };
+}
+
+/** A port of loopback for Prometheus on the same machine, which needs no token there. */
+async function openMetricsServer(metrics: Registry, port: number, opened: Opened[]): Promise<void> {
+  const server = createServer({ requestTimeout: RECEIVE_TIMEOUT_MS }, (request, response) => {
+    const isWanted = request.method === "GET" && request.url === "/metrics";
+    // A page of another site could point its own name to this port (DNS rebinding).
+    const isOwnHost = isLoopbackHost(hostNameOf(request.headers.host ?? "") ?? "");
+    if (!isWanted || !isOwnHost) return void response.writeHead(isOwnHost ? 404 : 403).end();
+    metrics.metrics().then(
+      (text) => response.writeHead(200, { "content-type": metrics.contentType }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+  await listenOn(server, "127.0.0.1", port);
+  opened.push(() => closeHttp(server));
 }
 
 /** A bad certificate fails here, before anything else is open. */
@@ -114,6 +142,10 @@ async function closeServer(server: Server, opened: Opened[]): Promise<void> {
   await closeAll(opened);
   server.closeAllConnections();
   await closed;
+}
+
+function closeHttp(server: Server): Promise<void> {
+  return closeServer(server, []);
 }
 
 function packageVersion(): string {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "./support/run-command.ts";
+import { directoryWith, runCommand } from "./support/run-command.ts";
 
 const NOT_CHECKED = { status: 0, stderr: "" };
 
@@ -12,7 +13,8 @@ for (const shell of ["bash", "zsh", "fish"]) {
     const { code, stdout } = await runCommand(["completion", shell]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/quorumlock\W+complete/);
-    const check = isInstalled ? spawnSync(shell, ["-n"], { input: stdout, encoding: "utf8" }) : NOT_CHECKED;
+    const script = join(directoryWith({ script: stdout }), "script");
+    const check = isInstalled ? spawnSync(shell, ["-n", script], { encoding: "utf8" }) : NOT_CHECKED;
     expect([check.status, check.stderr]).toEqual([0, ""]);
   });
 }

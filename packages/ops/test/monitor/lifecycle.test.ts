@@ -1,4 +1,7 @@
 import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -9,6 +12,23 @@ import { READ_TOKEN, RELEASE_TOKEN, startBed, until } from "./support/monitor-be
 
 function timersAndSockets(): readonly string[] {
   return process.getActiveResourcesInfo().filter((name) => /Timeout|TCP|Immediate/.test(name));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** The status of a request for metrics that a page of another site could send. */
+async function statusWithHost(port: number, host: string): Promise<number | undefined> {
+  const request = get({ host: "127.0.0.1", port, path: "/metrics", headers: { host } });
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
 }
 
 describe("a monitor", () => {
@@ -37,6 +57,20 @@ describe("a monitor", () => {
     const tcpBefore = timersAndSockets().filter((name) => name.startsWith("TCP")).length;
     await expect(startMonitor({ instances: [url], listen: "127.0.0.1:0", ...options })).rejects.toThrow(why);
     await until(() => timersAndSockets().filter((name) => name.startsWith("TCP")).length <= tcpBefore);
+  });
+
+  test("serves metrics on a port of their own, which ends with it; without metrics there are none", async () => {
+    const metricsPort = await freePort();
+    const bed = await startBed({ metricsPort });
+    const metrics = `http://127.0.0.1:${metricsPort}/metrics`;
+    expect(await (await fetch(metrics)).text()).toMatch(/^redlock_quorum_required 2$/m);
+    expect((await fetch(`http://127.0.0.1:${metricsPort}/`)).status).toBe(404);
+    expect(await statusWithHost(metricsPort, "evil.example")).toBe(403);
+    await bed[Symbol.asyncDispose]();
+    await expect(fetch(metrics)).rejects.toThrow();
+    await using without = await startBed({ metrics: false, metricsPort });
+    expect((await without.get("/metrics")).status).toBe(404);
+    await expect(fetch(metrics)).rejects.toThrow();
   });
 
   test("evaluates the rules of alerts when a server changes, and outlives rules that throw", async () => {

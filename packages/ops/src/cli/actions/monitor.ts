@@ -37,6 +37,8 @@ export async function runMonitor(options: MonitorCommandOptions): Promise<void> 
       strict: client.strict,
       driftFactor: client.driftFactor,
     },
+    metrics: monitoring.isEnabled,
+    metricsPort: monitoring.prometheusPort,
     metricPrefix: monitoring.metricPrefix,
     alerts: settings.hasAlerts ? settings.alerts : undefined,
   });

@@ -40,7 +40,8 @@ export interface AppParts {
   readonly access: Access;
   readonly streams: EventStreams;
   readonly files: DashboardFiles;
-  readonly metrics: Registry;
+  /** `undefined` if there are no metrics. */
+  readonly metrics: Registry | undefined;
   readonly guard: GuardOptions;
 }
 
@@ -60,9 +61,10 @@ export function monitorApp(parts: AppParts): Hono<HttpEnv> {
     const reply = healthReply(model.servers(), model.quorum());
     return context.json(reply, reply.status === "down" ? 503 : 200);
   });
-  app.get("/metrics", async (context) =>
-    context.body(await metrics.metrics(), 200, { "content-type": metrics.contentType }),
-  );
+  if (metrics !== undefined)
+    app.get("/metrics", async (context) =>
+      context.body(await metrics.metrics(), 200, { "content-type": metrics.contentType }),
+    );
   app.get("/stats/*", (context) => {
     const name = nameInPath(context, "/stats/", "");
     const figures = name === undefined ? undefined : model.classFigures(name);
