@@ -67,10 +67,10 @@ describe("a monitor", () => {
     expect((await fetch(`http://127.0.0.1:${metricsPort}/`)).status).toBe(404);
     expect(await statusWithHost(metricsPort, "evil.example")).toBe(403);
     await bed[Symbol.asyncDispose]();
-    await expect(fetch(metrics)).rejects.toThrow();
+    await expect(fetch(metrics)).rejects.toThrow("fetch failed");
     await using without = await startBed({ metrics: false, metricsPort });
     expect((await without.get("/metrics")).status).toBe(404);
-    await expect(fetch(metrics)).rejects.toThrow();
+    await expect(fetch(metrics)).rejects.toThrow("fetch failed");
   });
 
   test("evaluates the rules of alerts when a server changes, and outlives rules that throw", async () => {
@@ -146,8 +146,14 @@ describe("the command `monitor`", () => {
 
   test("refuses wrong options", async () => {
     const wrong = new CommandRun(["monitor", "--instances", "a:1", "--token-file", "anna:admin:/x"]);
-    expect(await wrong.outcome).toMatchObject({ code: 1, output: expect.stringContaining("name:role:path") });
+    expect(await wrong.outcome).toMatchObject({
+      code: 64,
+      output: expect.stringContaining("name:role:path"),
+    });
     const open = new CommandRun(["monitor", "--instances", "127.0.0.1:1", "--listen", "0.0.0.0:0"]);
-    expect(await open.outcome).toMatchObject({ code: 1, output: expect.stringContaining("beyond loopback") });
+    expect(await open.outcome).toMatchObject({
+      code: 64,
+      output: expect.stringContaining("beyond loopback"),
+    });
   });
 });
