@@ -120,7 +120,9 @@ class LocalRedisServer implements RedisServer {
     this.#watchdog = startWatchdog(this.#directory);
     const listening = ["--port", String(port), "--bind", "127.0.0.1", "--protected-mode", "no"];
     const storing = ["--dir", this.#directory, "--save", "", "--appendonly", "no", "--daemonize", "no"];
-    const clustering = clusterNode === true ? ["--cluster-enabled", "yes"] : [];
+    // A node that has never met another one does not know its address, and clients cannot find it.
+    const clustering =
+      clusterNode === true ? ["--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1"] : [];
     this.#args = [...listening, ...storing, ...clustering, ...args];
   }
 

@@ -156,6 +156,12 @@ describe("a cluster", () => {
       [0, 1, 2].map((node) => (node === owner ? "OK" : "MOVED")),
     );
   });
+
+  it("of one master says its address, so that clients find it", async () => {
+    await using cluster = await startRedisCluster({ masters: 1 });
+    const slots = await respRequest(cluster.nodes[0]!.port, ["CLUSTER", "NODES"]);
+    expect(slots.text).toContain(`127.0.0.1:${cluster.nodes[0]!.port}@`);
+  });
 });
 
 describe("when the process that started servers", () => {
