@@ -7,7 +7,7 @@ export interface MemberSet extends AsyncDisposable {
   readonly title: string;
   readonly redlock: Redlock;
   /** The CPU time of each server process, in ms, by member. */
-  cpuMs(): Promise<readonly (readonly number[])[]>;
+  readonly cpuMs: () => Promise<readonly (readonly number[])[]>;
 }
 
 const MEMBERS = 3;
