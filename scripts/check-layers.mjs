@@ -52,6 +52,7 @@ const LIBRARY_ENTRIES = [
   "quorumlock/observe",
   "quorumlock/prometheus",
   "quorumlock/opentelemetry",
+  "quorumlock/kafka",
 ];
 
 /**

@@ -20,13 +20,14 @@ const ENTRIES = {
   observe: "observe/index.ts",
   prometheus: "observe/prometheus/index.ts",
   opentelemetry: "observe/opentelemetry/index.ts",
+  kafka: "observe/kafka/index.ts",
   operator: "operator/index.ts",
   testing: "testing/index.ts",
 };
 
 let page;
 try {
-  const subpaths = ["patterns", "observe", "prometheus", "opentelemetry", "testing"].map((name) => [
+  const subpaths = ["patterns", "observe", "prometheus", "opentelemetry", "kafka", "testing"].map((name) => [
     name,
     readExports(source, ENTRIES[name]),
   ]);

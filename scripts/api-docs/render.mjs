@@ -42,6 +42,7 @@ const SUBPATHS = {
   observe: `Figures, logs, reports and debug output. [Observability](observability.md) shows how to use them.`,
   prometheus: `Metrics for prom-client. [Observability](observability.md#prometheus) lists them.`,
   opentelemetry: `Spans and metrics for OpenTelemetry. [Observability](observability.md#opentelemetry) lists them.`,
+  kafka: `Publishes what happens to locks to a Kafka topic, and follows it there. [Kafka](kafka.md) shows how to use it.`,
   operator: `Looks at the locks of other processes, and ends them. [Operating locks from code](operator.md) shows how.`,
   testing: `For your own tests: real servers that end with the test process, and the conformance suite for instances.
 [Recipes](recipes.md) shows it with Vitest and Jest.`,

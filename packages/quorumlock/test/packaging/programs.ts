@@ -10,7 +10,7 @@ async function main() {
     await redlock.acquire("a", { wait: 1 });
   } catch (error) {
     const isRefused = error instanceof LockTimeoutError && error instanceof LockError;
-    const areLoaded = [startRedisServer, exposeMetrics, traceLocks].every((each) => typeof each === "function");
+    const areLoaded = [startRedisServer, exposeMetrics, traceLocks, publishLocks].every((each) => typeof each === "function");
     const [found] = await inspectLocks(redlock, ["a"]);
     const isSeen = stats.holds().length === 1 && found?.instances[0]?.holds[0]?.token === lock.token;
     const ran = await once(redlock, "job", { every: 60_000 }, () => 1);
@@ -36,6 +36,7 @@ main();
 
 export const ESM_PROGRAM = `
 import { LockError, LockTimeoutError, Redlock } from "quorumlock";
+import { publishLocks } from "quorumlock/kafka";
 import { LockStats } from "quorumlock/observe";
 import { traceLocks } from "quorumlock/opentelemetry";
 import { inspectLocks } from "quorumlock/operator";
@@ -46,6 +47,7 @@ ${BODY}`;
 
 export const CJS_PROGRAM = `
 const { LockError, LockTimeoutError, Redlock } = require("quorumlock");
+const { publishLocks } = require("quorumlock/kafka");
 const { LockStats } = require("quorumlock/observe");
 const { traceLocks } = require("quorumlock/opentelemetry");
 const { inspectLocks } = require("quorumlock/operator");
@@ -57,6 +59,7 @@ ${BODY}`;
 /** It uses types that the package must export, and fails to compile if a type becomes \`any\`. */
 export const TYPED_PROGRAM = `
 import { type InstanceSource, type Lock, LockError, LockTimeoutError, Redlock } from "quorumlock";
+import { publishLocks } from "quorumlock/kafka";
 import { LockStats } from "quorumlock/observe";
 import { traceLocks } from "quorumlock/opentelemetry";
 import { inspectLocks } from "quorumlock/operator";
