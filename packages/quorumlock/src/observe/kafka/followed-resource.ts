@@ -100,8 +100,11 @@ export class FollowedResource {
       if (fence <= this.#exclusiveFence) return;
       this.#exclusiveFence = fence;
       for (const hold of this.holds.values()) this.#endIfSuperseded(hold);
-    } else if (fence > this.#sharedFence) {
-      this.#sharedFence = fence;
+    } else {
+      // A lock of an unknown kind can be the exclusive lock with this token, which does not end itself.
+      const sharedFence = kind === null ? fence - 1 : fence;
+      if (sharedFence <= this.#sharedFence) return;
+      this.#sharedFence = sharedFence;
       this.#endIfSuperseded(this.holds.get(this.#exclusiveId ?? ""));
     }
   }
