@@ -18,9 +18,7 @@ export class ScriptedProducer implements KafkaProducer {
 
   send(record: KafkaRecord): Promise<unknown> {
     this.records.push(record);
-    // oxlint-disable-next-line typescript/only-throw-error -- A producer can throw anything.
     if (this.answer === "throw") throw this.error;
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors
     if (this.answer === "reject") return Promise.reject(this.error);
     if (this.answer === "confirm") return Promise.resolve([]);
     return new Promise((resolve, reject) => {

@@ -146,12 +146,7 @@ export class HoldEvents {
     return hold;
   }
 
-  #emit(
-    type: LockMessageType,
-    hold: PublishedHold,
-    { names }: LockEvent,
-    extra: ExtraFields | undefined = undefined,
-  ): void {
+  #emit(type: LockMessageType, hold: PublishedHold, { names }: LockEvent, extra?: ExtraFields): void {
     const timestamp = this.#clock.wall();
     this.#onEvent({ type, hold, names, timestamp, ttlMs: hold.ttlMs, extra });
   }

@@ -95,8 +95,14 @@ export interface ReceivedMessage {
  * who holds a lock now. The messages may arrive twice and in any order. It ends a hold by its release, its loss or its expiry, or if a
  * newer holder is known by a larger fencing token. Nothing that a topic can contain makes it throw.
  *
+ * <!-- not run: it needs a Kafka broker. test/integration/kafka.test.ts consumes from one. -->
+ *
  * ```ts
+ * import { Kafka } from "kafkajs";
  * import { LockFollower } from "quorumlock/kafka";
+ * const consumer = new Kafka({ brokers: ["localhost:9092"] }).consumer({ groupId: "locks" });
+ * await consumer.connect();
+ * await consumer.subscribe({ topics: ["lock-events"] });
  * const follower = new LockFollower();
  * await consumer.run({ eachMessage: follower.eachMessage });
  * console.log(follower.holdersOf("order:42"));

@@ -12,7 +12,7 @@ export type LockMessageType = "lock_acquired" | "lock_extended" | "lock_released
  */
 export interface LockMessage {
   /** The version of this form: 1. */
-  readonly schema: typeof MESSAGE_SCHEMA;
+  readonly schema: 1;
   /** The id of the message. A message that is sent twice has the same id both times. */
   readonly event_id: string;
   /** What happened. */

@@ -72,6 +72,8 @@ export interface LockPublisher extends AsyncDisposable {
  * Publishes what happens to the locks of a client to a Kafka topic (docs/kafka.md). The events are gathered and sent in batches, so a
  * lock never waits for the producer. An outage of the brokers costs events, which are counted. The messages are `LockMessage`s as JSON.
  *
+ * <!-- not run: it needs a Kafka broker. test/integration/kafka.test.ts publishes over one. -->
+ *
  * ```ts
  * import { Kafka } from "kafkajs";
  * import { publishLocks } from "quorumlock/kafka";

@@ -549,7 +549,7 @@ describe("errors", () => {
 test("refuses bad arguments", () => {
   const { redlock } = world();
   const producer = new ScriptedProducer();
-  const make = (options: object) => () => publishLocks(redlock, producer, options as never);
+  const make = (options: object) => () => publishLocks(redlock, producer, options);
   expect(() => publishLocks({} as never, producer)).toThrow("redlock: an object (Object) must be a Redlock");
   expect(() => publishLocks(redlock, {} as never)).toThrow(/producer: .* must be a producer of KafkaJS/);
   expect(() => publishLocks(redlock, null as never)).toThrow("producer: null");
