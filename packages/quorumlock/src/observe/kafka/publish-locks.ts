@@ -60,8 +60,8 @@ export interface LockPublisher extends AsyncDisposable {
   flush(options?: FlushOptions): Promise<boolean>;
   /**
    * Stops listening, sends what waits, and drops what is not sent within `timeout`. Call it after `redlock.close()`, whose releases and
-   * losses are events too, and before the producer is disconnected. It does not disconnect the producer. A further call returns the same
-   * promise.
+   * losses are events too, and before the producer is disconnected. It does not disconnect the producer. A further call has the same
+   * result.
    * @returns whether nothing was left.
    * @throws TypeError, RangeError for bad options, as a rejection. The publisher is not closed then.
    */
