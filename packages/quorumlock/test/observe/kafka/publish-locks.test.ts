@@ -416,6 +416,16 @@ describe("the buffer", () => {
     expect(types(producer.messages)).toEqual(["acquired used", "acquired kept", "lost lost", "lost kept"]);
   });
 
+  test("drops an extension before a release that is older", async () => {
+    const { redlock, clock, producer, publisher } = publishing({ maxBuffer: 4, maxDelay: 60_000 });
+    await redlock.using("a", () => undefined);
+    const lock = await redlock.acquire("b");
+    await lock.extend();
+    await redlock.acquire("c");
+    await advanceDuring(clock, 10, publisher.flush());
+    expect(types(producer.messages)).toEqual(["acquired a", "released a", "acquired b", "acquired c"]);
+  });
+
   test("is bounded while the producer hangs, and the error says what to do", async () => {
     const { redlock, clock, producer, publisher, errors } = publishing({ maxBuffer: 10, maxBatch: 5 });
     producer.answer = "hang";
