@@ -75,10 +75,10 @@ it("never has two holders, and its fencing tokens grow, whatever is lost, late, 
     fc.asyncProperty(plans, async (plan) => {
       grants += await run(plan);
     }),
-    { numRuns: 150, seed: 20261127, endOnFailure: process.env["CI"] !== undefined },
+    { numRuns: 60, seed: 20261127, endOnFailure: process.env["CI"] !== undefined },
   );
   // The schedules must not be so hard that nobody gets the lock.
-  expect(grants).toBeGreaterThan(300);
+  expect(grants).toBeGreaterThan(120);
 });
 
 /** Runs one schedule. Returns how many locks were granted. */
