@@ -36,6 +36,7 @@ main();
 
 export const ESM_PROGRAM = `
 import { LockError, LockTimeoutError, Redlock } from "quorumlock";
+import { leaseNameOf } from "quorumlock/kubernetes";
 import { LockStats } from "quorumlock/observe";
 import { traceLocks } from "quorumlock/opentelemetry";
 import { inspectLocks } from "quorumlock/operator";
@@ -46,6 +47,7 @@ ${BODY}`;
 
 export const CJS_PROGRAM = `
 const { LockError, LockTimeoutError, Redlock } = require("quorumlock");
+const { leaseNameOf } = require("quorumlock/kubernetes");
 const { LockStats } = require("quorumlock/observe");
 const { traceLocks } = require("quorumlock/opentelemetry");
 const { inspectLocks } = require("quorumlock/operator");
@@ -57,6 +59,7 @@ ${BODY}`;
 /** It uses types that the package must export, and fails to compile if a type becomes \`any\`. */
 export const TYPED_PROGRAM = `
 import { type InstanceSource, type Lock, LockError, LockTimeoutError, Redlock } from "quorumlock";
+import { leaseNameOf } from "quorumlock/kubernetes";
 import { LockStats } from "quorumlock/observe";
 import { traceLocks } from "quorumlock/opentelemetry";
 import { inspectLocks } from "quorumlock/operator";

@@ -26,7 +26,7 @@ export interface SentRequest {
   readonly body: LeaseObject | undefined;
 }
 
-export const TARGET = { namespace: "jobs", name: "nightly" } as const;
+const TARGET = { namespace: "jobs", name: "nightly" } as const;
 
 /** How the clock of a process differs from the time of the world. */
 export interface Skew {
@@ -60,9 +60,7 @@ export class LeaseWorld {
   }
 
   get lease(): LeaseObject | undefined {
-    return this.store.list({ type: LEASES, namespace: TARGET.namespace, name: "" })[0] as
-      | LeaseObject
-      | undefined;
+    return this.store.list({ type: LEASES, namespace: TARGET.namespace, name: "" })[0];
   }
 
   /** Somebody else edits the Lease. */
@@ -84,11 +82,11 @@ export class LeaseWorld {
   carryOut(verb: SentRequest["verb"], body: LeaseObject | undefined): LeaseObject {
     const target = { type: LEASES, ...TARGET };
     const object = (): ApiObject => JSON.parse(JSON.stringify(body)) as ApiObject;
-    if (verb === "get") return structuredClone(this.store.get(target)) as LeaseObject;
+    if (verb === "get") return structuredClone(this.store.get(target));
     const written =
       verb === "create" ? this.store.create(target, object()) : this.store.replace(target, object()).object;
     this.onWrite();
-    return structuredClone(written) as LeaseObject;
+    return structuredClone(written);
   }
 }
 

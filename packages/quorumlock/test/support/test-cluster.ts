@@ -13,7 +13,7 @@ export interface TestCluster extends AsyncDisposable {
 }
 
 /** Whether the tests run against the server that KUBECONFIG names. */
-export const isRealCluster = process.env["QUORUMLOCK_TEST_CLUSTER"] === "kubeconfig";
+const isRealCluster = process.env["QUORUMLOCK_TEST_CLUSTER"] === "kubeconfig";
 
 export async function testCluster(): Promise<TestCluster> {
   const server = isRealCluster ? undefined : await KubernetesApi.start();

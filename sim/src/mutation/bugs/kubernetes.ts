@@ -1,5 +1,6 @@
 import type { Bug } from "../bug.ts";
 
+const LEASE_LOCK = { tests: "packages/quorumlock/test/kubernetes/lease/lease-lock.test.ts" };
 const SCHEDULES = { tests: "packages/quorumlock/test/kubernetes/lease/schedules.test.ts" };
 
 /** Bugs in the lock on a Lease of Kubernetes. */
@@ -32,14 +33,14 @@ export const kubernetesBugs: readonly Bug[] = [
     find: "if (lease.remainingMs(clock) > 0) return this.#succeed(reply.record, lease);",
     replace:
       "if (lease.validMs > 0) return this.#succeed(reply.record, new Lease(clock, ttlMs, options.driftFactor));",
-    caughtBy: SCHEDULES,
+    caughtBy: LEASE_LOCK,
   },
   {
     name: "the lease of an extended Lease begins with the reply",
     file: "kubernetes/lease/held-record.ts",
     find: 'return { kind: "renewed", lease };',
     replace: 'return { kind: "renewed", lease: lease && new Lease(clock, ttlMs, options.driftFactor) };',
-    caughtBy: SCHEDULES,
+    caughtBy: LEASE_LOCK,
   },
   {
     name: "an acquisition takes the record of any acquisition of its process for its own",
@@ -47,14 +48,14 @@ export const kubernetesBugs: readonly Bug[] = [
     find: "const isOurs = record?.holder === this.#token;\n      const canTake",
     replace:
       "const isOurs = record?.holder.endsWith(this.#options.tokenSuffix) === true;\n      const canTake",
-    caughtBy: SCHEDULES,
+    caughtBy: LEASE_LOCK,
   },
   {
     name: "a shorter ttl shortens the record of a Lease before the extension is confirmed",
     file: "kubernetes/lease/lease-record.ts",
     find: "wholeSeconds(Math.max(ttlMs, record.durationMs ?? 0))",
     replace: "wholeSeconds(ttlMs)",
-    caughtBy: SCHEDULES,
+    caughtBy: LEASE_LOCK,
   },
   {
     name: "a released Lease keeps its fencing token for the next holder",
@@ -68,13 +69,13 @@ export const kubernetesBugs: readonly Bug[] = [
     file: "kubernetes/lease/held-lease.ts",
     find: '    this.#checkHeld("its lease ended during the extension", "it was released meanwhile");\n',
     replace: "",
-    caughtBy: SCHEDULES,
+    caughtBy: LEASE_LOCK,
   },
   {
     name: "a write of a Lease is tried again with the latest version, whoever has it",
     file: "kubernetes/lease/held-record.ts",
     find: "if (reply.record.holder === this.#token) return",
     replace: 'if (reply.record.holder !== "") return',
-    caughtBy: SCHEDULES,
+    caughtBy: LEASE_LOCK,
   },
 ];

@@ -15,7 +15,7 @@ export interface LostRecord {
 }
 
 /** The outcome is not known, or the write was refused. `failure`: of the last request, if it was not a conflict. */
-export interface FailedWrite {
+interface FailedWrite {
   readonly kind: "failed";
   readonly failure: ApiFailure | undefined;
 }

@@ -11,7 +11,7 @@ import type { LeaseRequests } from "./lease-requests.ts";
 import type { Observation } from "./observation.ts";
 
 /** The label of the API server in errors. */
-export const API_SERVER = "the API server";
+const API_SERVER = "the API server";
 
 /** The tokens of the lease locks that this process holds. */
 export const heldTokens = processWide("heldLeaseTokens", () => new Set<string>());

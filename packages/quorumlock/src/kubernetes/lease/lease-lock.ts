@@ -54,11 +54,16 @@ export interface LeaseLockable extends Lockable {
  * The exclusive lock on a Lease of Kubernetes (docs/kubernetes.md): for work of a cluster that needs no Redis. A Lease is taken over only
  * after it has not changed for the lease's duration on the clock of the taker. `leaseTransitions` is the fencing token.
  *
+ * <!-- not run: it needs a cluster. test/kubernetes/wire/lease.test.ts runs such locks. -->
+ *
  * ```ts
+ * import { CoordinationV1Api, KubeConfig } from "@kubernetes/client-node";
  * import { leaseLock } from "quorumlock/kubernetes";
  *
- * const nightly = leaseLock(coordinationApi, { namespace: "jobs", name: "nightly-report" });
- * await nightly.using(async (lock, signal) => work(lock, signal));
+ * const config = new KubeConfig();
+ * config.loadFromDefault();
+ * const nightly = leaseLock(config.makeApiClient(CoordinationV1Api), { namespace: "jobs", name: "nightly-report" });
+ * await nightly.using(async (lock) => console.log(`the fencing token is ${lock.fence}`));
  * ```
  *
  * Errors are those of every `Lockable`. A `QuorumError` says that the API server did not answer, or refused the request; `failures` has

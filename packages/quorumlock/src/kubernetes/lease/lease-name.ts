@@ -38,7 +38,7 @@ export function checkNamespace(namespace: string): string {
  * ```ts
  * import { leaseNameOf } from "quorumlock/kubernetes";
  *
- * console.log(leaseNameOf("Order:42")); // order-42-5a2a8b73eae0d2fb4d4ed4d6a3ea1cd9
+ * console.log(leaseNameOf("Order:42")); // order-42-d652e45a9f2343b6b5900feb11dbad0f
  * ```
  * @throws TypeError, RangeError if the name is no text, or is empty.
  */

@@ -8,17 +8,18 @@ import {
   when,
   withFallback,
 } from "../../../src/index.ts";
+import type { LeaseObject } from "../../../src/kubernetes/index.ts";
 import { LeaseWorld, type SentRequest, type Way } from "../../support/lease-world.ts";
 import { StatusError } from "../../support/kubernetes-api/status.ts";
 import { settle, type VirtualClock } from "../../support/virtual-clock.ts";
 
 /** Advances the virtual time until the promise is settled. */
 async function during<T>(clock: VirtualClock, promise: Promise<T>, maxMs = 120_000): Promise<T> {
-  let isSettled = false;
-  const settled = promise.finally(() => (isSettled = true));
+  const state = { isSettled: false };
+  const settled = promise.finally(() => (state.isSettled = true));
   settled.catch(() => undefined);
-  for (let ms = 0; ms < maxMs && !isSettled; ms += 10) await clock.advance(10);
-  if (!isSettled) throw new Error(`not settled after ${maxMs} ms`);
+  for (let ms = 0; ms < maxMs && !state.isSettled; ms += 10) await clock.advance(10);
+  if (!state.isSettled) throw new Error(`not settled after ${maxMs} ms`);
   return settled;
 }
 
@@ -58,7 +59,7 @@ describe("a Lease that nobody uses", () => {
   it("keeps the labels and the unknown fields of its object", async () => {
     const world = new LeaseWorld();
     const object = { metadata: { name: "nightly", labels: { team: "billing" } }, spec: { strategy: "x" } };
-    world.carryOut("create", object);
+    world.carryOut("create", object as LeaseObject);
     const lock = await during(world.clock, world.process("a").acquire());
     await during(world.clock, lock.release());
     expect(world.lease).toMatchObject({ metadata: { labels: { team: "billing" } }, spec: { strategy: "x" } });

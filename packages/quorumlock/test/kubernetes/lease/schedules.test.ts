@@ -100,14 +100,14 @@ async function run({ seed, skews, lost, late, steps }: Plan): Promise<number> {
   let lastFence = 0;
   const check = (): void => {
     const holders = [...held].filter((lock) => lock.isHeld);
-    if (holders.length > 1) expect.fail(`two holders: ${holders.map(({ token }) => token).join(", ")}`);
+    if (holders.length > 1) throw new Error(`two holders: ${holders.map(({ token }) => token).join(", ")}`);
     for (const lock of held) if (lock.signal.aborted) held.delete(lock);
   };
   world.onWrite = check;
   const onGranted = (process: LeaseProcess, lock: Lock): void => {
     held.add(lock);
     locksOf.get(process)?.push(lock);
-    if (lock.fence <= lastFence) expect.fail(`fence ${lock.fence} after ${lastFence}`);
+    if (lock.fence <= lastFence) throw new Error(`fence ${lock.fence} after ${lastFence}`);
     lastFence = lock.fence;
     grants += 1;
     check();
