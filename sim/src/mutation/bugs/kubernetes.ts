@@ -25,7 +25,7 @@ export const kubernetesBugs: readonly Bug[] = [
     file: "kubernetes/lease/observation.ts",
     find: "(this.#record?.durationMs ?? this.#defaultDurationMs)",
     replace: "this.#defaultDurationMs",
-    caughtBy: SCHEDULES,
+    caughtBy: LEASE_LOCK,
   },
   {
     name: "the lease of a new holder of a Lease begins with the reply",
@@ -76,6 +76,13 @@ export const kubernetesBugs: readonly Bug[] = [
     file: "kubernetes/lease/held-record.ts",
     find: "if (reply.record.holder === this.#token) return",
     replace: 'if (reply.record.holder !== "") return',
+    caughtBy: LEASE_LOCK,
+  },
+  {
+    name: "a lost lock on a Lease releases the record of its next holder",
+    file: "kubernetes/lease/held-record.ts",
+    find: 'if (reply.kind === "done") observation.see(reply.record);',
+    replace: 'if (reply.kind === "done") observation.see((this.#record = reply.record));',
     caughtBy: LEASE_LOCK,
   },
 ];

@@ -50,7 +50,10 @@ export class HeldRecord {
       // The lease begins before the request is sent, so it ends before a taker has seen the new record for the whole duration.
       const lease = new Lease(clock, ttlMs, options.driftFactor);
       const reply = this.#note(await requests.replace(renewed(this.#record, ttlMs, clock.wall())));
-      if (reply.kind === "done") return { kind: "renewed", lease };
+      if (reply.kind === "done") {
+        this.#record = reply.record;
+        return { kind: "renewed", lease };
+      }
       if (reply.kind === "failed") return { kind: "failed", failure: reply };
       const present = await this.#readBack();
       if (present.kind === "failed") return { kind: "failed", failure: present };
@@ -84,7 +87,11 @@ export class HeldRecord {
     const reply = this.#note(await this.#context.requests.read());
     if (reply.kind === "failed") return reply;
     if (reply.kind !== "done") return { kind: "lost", why: "its Lease was deleted", takenBy: undefined };
-    if (reply.record.holder === this.#token) return { kind: "held" };
+    if (reply.record.holder === this.#token) {
+      // Only a record of this holder: a later write would otherwise replace the record of another one.
+      this.#record = reply.record;
+      return { kind: "held" };
+    }
     const takenBy = reply.record.holder === "" ? undefined : ownerOf(reply.record.holder);
     const why =
       reply.record.holder === "" ? "its Lease was released by somebody else" : "its Lease has another holder";
@@ -94,9 +101,7 @@ export class HeldRecord {
   #note(reply: LeaseReply): LeaseReply {
     const { observation } = this.#context;
     if (reply.kind === "absent") observation.forget();
-    if (reply.kind !== "done") return reply;
-    this.#record = reply.record;
-    observation.see(reply.record);
+    if (reply.kind === "done") observation.see(reply.record);
     return reply;
   }
 

@@ -155,6 +155,7 @@ export class LeaseAcquisition {
     this.#writes += 1;
     this.#attempts += 1;
     const fence = isOurs ? record.transitions : this.#nextFence(record);
+    const unknownBefore = this.#unknownAt;
     this.#unknownAt = record;
     // The lease begins before the request is sent, so it ends before a taker has seen the new record for the whole duration.
     const lease = new Lease(clock, ttlMs, options.driftFactor);
@@ -166,7 +167,7 @@ export class LeaseAcquisition {
       this.#races = 0;
       if (lease.remainingMs(clock) > 0) return this.#succeed(reply.record, lease);
     } else if (reply.kind === "failed") {
-      if (!reply.mayHappen) this.#unknownAt = undefined;
+      if (!reply.mayHappen) this.#unknownAt = unknownBefore;
       await this.#onFailure(reply);
     } else {
       await this.#onRace();
@@ -260,8 +261,10 @@ export class LeaseAcquisition {
   #onWaiting(): void {
     if (this.#isOnce || this.#waitingSince !== undefined) return;
     const { clock, events, names } = this.#context;
+    const emit = events.to("lock:wait:started");
+    if (emit === undefined) return;
     this.#waitingSince = clock.monotonic();
-    events.to("lock:wait:started")?.({ id: this.#id, names });
+    emit({ id: this.#id, names });
   }
 
   #reportWaitEnd(): void {

@@ -29,8 +29,8 @@ export interface LeaseContext {
   /** Called when the clock was read late, for example after the machine has slept. */
   readonly clockListeners: Set<() => void>;
   /** Keeps the process running until `endWait`. */
-  beginWait(): void;
-  endWait(): void;
+  readonly beginWait: () => void;
+  readonly endWait: () => void;
 }
 
 /** The holder that this process has seen. `undefined` if the Lease was free, or was never seen. */

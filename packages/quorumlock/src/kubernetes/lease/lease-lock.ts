@@ -101,7 +101,7 @@ const MAX_SLEEP_MS = 1_000;
 class LockableOnLease implements LeaseLockable {
   readonly name: string;
   readonly #context: LeaseContext;
-  readonly #waitingCallers = new Registry<WaitingCaller>();
+  readonly #origin: Origin;
   /** How many calls keep the process running. */
   #waits = 0;
 
@@ -129,6 +129,7 @@ class LockableOnLease implements LeaseLockable {
       beginWait: () => this.#keepAlive(1),
       endWait: () => this.#keepAlive(-1),
     };
+    this.#origin = originFor(this.#context);
   }
 
   on<Name extends LockEventName>(event: Name, listener: LockListener<Name>): () => void {
@@ -188,22 +189,7 @@ class LockableOnLease implements LeaseLockable {
   }
 
   [ORIGIN](): Origin {
-    const { clock, deadlines, events, names, options } = this.#context;
-    return {
-      names,
-      context: {
-        clock,
-        deadlines,
-        events,
-        isClosed: false,
-        prefix: "",
-        sendHint: () => 0,
-        waitingCallers: this.#waitingCallers,
-        beginWait: () => this.#keepAlive(1),
-        endWait: () => this.#keepAlive(-1),
-      },
-      resolve: (call) => resolveLeaseAcquireOptions(call, options),
-    };
+    return this.#origin;
   }
 
   [INSPECT](): string {
@@ -224,4 +210,24 @@ class LockableOnLease implements LeaseLockable {
     this.#waits += change;
     this.#context.deadlines.setKeepAlive(this.#waits > 0);
   }
+}
+
+/** What compositions and policies know of the lockable. They tell lockables of one client by the context, so it is one object. */
+function originFor(context: LeaseContext): Origin {
+  const { clock, deadlines, events, names, options, beginWait, endWait } = context;
+  return {
+    names,
+    context: {
+      clock,
+      deadlines,
+      events,
+      isClosed: false,
+      prefix: "",
+      sendHint: () => 0,
+      waitingCallers: new Registry<WaitingCaller>(),
+      beginWait,
+      endWait,
+    },
+    resolve: (call) => resolveLeaseAcquireOptions(call, options),
+  };
 }

@@ -275,6 +275,26 @@ describe("a held lock", () => {
     }
   });
 
+  it("leaves the record of the next holder alone if it is released after it was taken away", async () => {
+    const world = new LeaseWorld();
+    const lock = await during(world.clock, world.process("a").acquire());
+    world.edit({ holderIdentity: "somebody" });
+    await expect(during(world.clock, lock.extend())).rejects.toBeInstanceOf(LockLostError);
+    expect(await lock.release()).toBe(false);
+    await world.clock.advance(1_000);
+    expect(world.lease?.spec?.holderIdentity).toBe("somebody");
+  });
+
+  it("empties its record if it is released after its lease has ended, so that others need not wait", async () => {
+    const world = new LeaseWorld();
+    const lock = await during(world.clock, world.process("a").acquire({ autoExtend: false }));
+    await world.clock.advance(20_000);
+    expect(lock.signal.aborted).toBe(true);
+    expect(await lock.release()).toBe(false);
+    await world.clock.advance(100);
+    expect(world.lease?.spec?.holderIdentity).toBe("");
+  });
+
   it("notices at the release that it was taken away", async () => {
     const world = new LeaseWorld();
     const lock = await during(world.clock, world.process("a").acquire());
