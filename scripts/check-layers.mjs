@@ -23,6 +23,7 @@ const FLOORS = [
   { name: "policies", rooms: ["policies"] },
   { name: "operator", rooms: ["operator"] },
   { name: "patterns", rooms: ["patterns"] },
+  { name: "kubernetes", rooms: ["kubernetes"] },
   { name: "observe", rooms: ["observe"] },
 ];
 
@@ -50,6 +51,7 @@ const LIBRARY_ENTRIES = [
   "quorumlock/testing",
   "quorumlock/patterns",
   "quorumlock/observe",
+  "quorumlock/kubernetes",
   "quorumlock/prometheus",
   "quorumlock/opentelemetry",
   "quorumlock/kafka",

@@ -22,15 +22,14 @@ const ENTRIES = {
   opentelemetry: "observe/opentelemetry/index.ts",
   kafka: "observe/kafka/index.ts",
   operator: "operator/index.ts",
+  kubernetes: "kubernetes/index.ts",
   testing: "testing/index.ts",
 };
 
 let page;
 try {
-  const subpaths = ["patterns", "observe", "prometheus", "opentelemetry", "kafka", "testing"].map((name) => [
-    name,
-    readExports(source, ENTRIES[name]),
-  ]);
+  const names = ["patterns", "observe", "prometheus", "opentelemetry", "kafka", "kubernetes", "testing"];
+  const subpaths = names.map((name) => [name, readExports(source, ENTRIES[name])]);
   page = format(renderPage(readExports(source, "index.ts"), Object.fromEntries(subpaths)));
 } catch (error) {
   console.error(error.message);

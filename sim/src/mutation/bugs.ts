@@ -5,6 +5,7 @@ import { eventsBugs } from "./bugs/events.ts";
 import { fairBugs } from "./bugs/fair.ts";
 import { holdingBugs } from "./bugs/holding.ts";
 import { instancesBugs } from "./bugs/instances.ts";
+import { kubernetesBugs } from "./bugs/kubernetes.ts";
 import { membersBugs } from "./bugs/members.ts";
 import { modesBugs } from "./bugs/modes.ts";
 import { operatorBugs } from "./bugs/operator.ts";
@@ -34,6 +35,7 @@ export const bugs: readonly Bug[] = [
   ...clientBugs,
   ...policiesBugs,
   ...patternsBugs,
+  ...kubernetesBugs,
   ...eventsBugs,
   ...operatorBugs,
   ...recordsBugs,

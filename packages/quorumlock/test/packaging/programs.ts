@@ -37,6 +37,7 @@ main();
 export const ESM_PROGRAM = `
 import { LockError, LockTimeoutError, Redlock } from "quorumlock";
 import { publishLocks } from "quorumlock/kafka";
+import { leaseNameOf } from "quorumlock/kubernetes";
 import { LockStats } from "quorumlock/observe";
 import { traceLocks } from "quorumlock/opentelemetry";
 import { inspectLocks } from "quorumlock/operator";
@@ -48,6 +49,7 @@ ${BODY}`;
 export const CJS_PROGRAM = `
 const { LockError, LockTimeoutError, Redlock } = require("quorumlock");
 const { publishLocks } = require("quorumlock/kafka");
+const { leaseNameOf } = require("quorumlock/kubernetes");
 const { LockStats } = require("quorumlock/observe");
 const { traceLocks } = require("quorumlock/opentelemetry");
 const { inspectLocks } = require("quorumlock/operator");
@@ -60,6 +62,7 @@ ${BODY}`;
 export const TYPED_PROGRAM = `
 import { type InstanceSource, type Lock, LockError, LockTimeoutError, Redlock } from "quorumlock";
 import { publishLocks } from "quorumlock/kafka";
+import { leaseNameOf } from "quorumlock/kubernetes";
 import { LockStats } from "quorumlock/observe";
 import { traceLocks } from "quorumlock/opentelemetry";
 import { inspectLocks } from "quorumlock/operator";
