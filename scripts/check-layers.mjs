@@ -24,6 +24,7 @@ const FLOORS = [
   { name: "operator", rooms: ["operator"] },
   { name: "patterns", rooms: ["patterns"] },
   { name: "observe", rooms: ["observe"] },
+  { name: "kubernetes", rooms: ["kubernetes"] },
 ];
 
 /** The public entry. It may import every room. */
@@ -52,6 +53,7 @@ const LIBRARY_ENTRIES = [
   "quorumlock/observe",
   "quorumlock/prometheus",
   "quorumlock/opentelemetry",
+  "quorumlock/kubernetes",
 ];
 
 /**

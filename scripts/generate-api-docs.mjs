@@ -21,15 +21,15 @@ const ENTRIES = {
   prometheus: "observe/prometheus/index.ts",
   opentelemetry: "observe/opentelemetry/index.ts",
   operator: "operator/index.ts",
+  kubernetes: "kubernetes/index.ts",
   testing: "testing/index.ts",
 };
 
 let page;
 try {
-  const subpaths = ["patterns", "observe", "prometheus", "opentelemetry", "testing"].map((name) => [
-    name,
-    readExports(source, ENTRIES[name]),
-  ]);
+  const subpaths = ["patterns", "observe", "prometheus", "opentelemetry", "kubernetes", "testing"].map(
+    (name) => [name, readExports(source, ENTRIES[name])],
+  );
   page = format(renderPage(readExports(source, "index.ts"), Object.fromEntries(subpaths)));
 } catch (error) {
   console.error(error.message);

@@ -43,6 +43,7 @@ const SUBPATHS = {
   prometheus: `Metrics for prom-client. [Observability](observability.md#prometheus) lists them.`,
   opentelemetry: `Spans and metrics for OpenTelemetry. [Observability](observability.md#opentelemetry) lists them.`,
   operator: `Looks at the locks of other processes, and ends them. [Operating locks from code](operator.md) shows how.`,
+  kubernetes: `Locks on Leases, and the lock servers of a cluster. [Kubernetes](kubernetes.md) shows how to use them.`,
   testing: `For your own tests: real servers that end with the test process, and the conformance suite for instances.
 [Recipes](recipes.md) shows it with Vitest and Jest.`,
 };
