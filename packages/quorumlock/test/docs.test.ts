@@ -55,6 +55,18 @@ describe("docs/errors.md", () => {
   });
 });
 
+test("docs/kubernetes.md has a row for each code of a DiscoveryError, and the names of the annotations", () => {
+  const page = docs("kubernetes.md");
+  const union = /export type DiscoveryErrorCode =([^;]+);/.exec(
+    source("kubernetes/discovery/errors.ts"),
+  )?.[1];
+  const codes = matches(union ?? "", /"([A-Z_]+)"/g);
+  expect(codes.length).toBeGreaterThan(5);
+  expect(matches(page, /^\| `([A-Z_]+)` +\|/gm)).toEqual(codes);
+  for (const name of matches(source("kubernetes/discovery/declared-size.ts"), /_ANNOTATION = "(.*?)"/g))
+    expect(page).toContain(`${name}=`);
+});
+
 describe("docs/events.md", () => {
   const page = docs("events.md");
   const map = /interface LockEvents \{\n(.*?)\n\}/s.exec(source("base/events.ts"))?.[1] ?? "";

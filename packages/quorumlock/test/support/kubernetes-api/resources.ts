@@ -72,6 +72,29 @@ function checkInteger(field: string, value: unknown): void {
     );
 }
 
+function validateSlice(slice: ApiObject): void {
+  const endpoints = (slice["endpoints"] ?? []) as { addresses: string[] }[];
+  for (const address of endpoints.flatMap(({ addresses }) => addresses)) {
+    if (/^127\.|^::1$/.test(address))
+      throw invalid(
+        SLICES,
+        slice.metadata.name,
+        "endpoints[0].addresses[0]",
+        `Invalid value: "${address}": may not be in the loopback range (127.0.0.0/8, ::1/128)`,
+      );
+  }
+}
+
+const SLICES: ResourceType = {
+  group: "discovery.k8s.io",
+  plural: "endpointslices",
+  kind: "EndpointSlice",
+  createsOnUpdate: false,
+  updatesUnconditionally: true,
+  deleteReturnsObject: false,
+  validate: validateSlice,
+};
+
 export const LEASES: ResourceType = {
   group: "coordination.k8s.io",
   plural: "leases",
@@ -100,14 +123,7 @@ const TYPES: readonly ResourceType[] = [
     updatesUnconditionally: true,
     deleteReturnsObject: true,
   },
-  {
-    group: "discovery.k8s.io",
-    plural: "endpointslices",
-    kind: "EndpointSlice",
-    createsOnUpdate: false,
-    updatesUnconditionally: true,
-    deleteReturnsObject: false,
-  },
+  SLICES,
   {
     group: "apps",
     plural: "statefulsets",

@@ -9,6 +9,7 @@ import { type ApiObject, type ResourceType, type Target, targetOf } from "./reso
 import { listObjects, matchesOf, versionOf } from "./list.ts";
 import { ObjectStore } from "./object-store.ts";
 import { badRequest, deleted, forbidden, StatusError, unauthorized } from "./status.ts";
+import { TOKEN } from "./token.ts";
 import { WatchStream } from "./watch-stream.ts";
 
 export interface KubernetesApiOptions {
@@ -21,8 +22,6 @@ interface Reply {
   readonly code: number;
   readonly body: object;
 }
-
-const TOKEN = "token-of-the-tests";
 
 /**
  * A small server with the semantics of the Kubernetes API for leases, services, pods, endpoint slices and stateful sets. Objects

@@ -1,0 +1,2 @@
+/** The bearer token that the server of the tests accepts. */
+export const TOKEN = "token-of-the-tests";
