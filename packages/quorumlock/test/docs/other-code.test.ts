@@ -88,7 +88,7 @@ describe("commands of a shell", () => {
 test("the compose file has the servers of the programs, and keeps what they write", () => {
   const { services, volumes } = compose.file;
   expect(Object.keys(services)).toHaveLength(3);
-  const ports = Object.values(services).map((service) => service.ports[0]?.split(":")[0]);
+  const ports = Object.values(services).map((service) => service.ports[0]?.split(":")[1]);
   const used = new Set(blocks.flatMap(({ code }) => code.match(/(?<=redis:\/\/localhost:)\d+/g) ?? []));
   expect([...used].toSorted()).toEqual(ports);
   for (const service of Object.values(services)) expect(service.volumes[0]).toMatch(/:\/data$/);
