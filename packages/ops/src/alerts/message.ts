@@ -41,7 +41,7 @@ export interface MessageContext {
   readonly now: number;
 }
 
-const DOCS_URL = "https://github.com/quorumlock/quorumlock/blob/main/docs/alerts.md";
+const DOCS_URL = "https://github.com/quorumlock/quorumlock/blob/main/docs/operations.md";
 
 /** `all` is sorted. */
 export function alertMessage(all: readonly AlertLine[], context: MessageContext): AlertMessage {

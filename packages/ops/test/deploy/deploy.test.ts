@@ -96,7 +96,7 @@ describe("the rules of Prometheus", () => {
 
   test("every rule has a test, a text, a remedy and a section in the docs", () => {
     const tests = read("deploy/prometheus/redlock-rules.test.yaml");
-    const docs = read("docs/alerts.md");
+    const docs = read("docs/operations.md");
     expect(alerts).toHaveLength(14);
     for (const { alert = "", annotations, labels } of alerts) {
       expect(tests).toContain(`"${alert}:`);

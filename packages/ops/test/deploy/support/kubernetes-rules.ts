@@ -295,10 +295,7 @@ export const RULES: readonly SafetyRule<Objects>[] = [
   {
     name: "one monitor sends alerts",
     holds: (all) => monitor(all).spec.replicas === 1 && monitor(all).spec.strategy.type === "Recreate",
-    breaks: [
-      (all) => (monitor(all).spec.replicas = 2),
-      (all) => delete monitor(all).spec.strategy,
-    ],
+    breaks: [(all) => (monitor(all).spec.replicas = 2), (all) => delete monitor(all).spec.strategy],
   },
   {
     name: "runs of the job do not overlap, and end",

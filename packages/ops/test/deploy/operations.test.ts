@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { BUILT_IN_RULES } from "../../src/alerts/rules/built-in-rules.ts";
+import { read } from "./support/repository.ts";
+
+// docs/operations.md is where alerts and findings lead. Their links end with the names of its sections.
+
+const page = read("docs/operations.md");
+const [alertPart = "", findingPart = ""] = ["## Alerts", "## Findings"].map(
+  (title) => page.split(`\n${title}\n`)[1]?.split("\n## ")[0],
+);
+
+function sectionsOf(part: string): ReadonlyMap<string, string> {
+  const [, ...sections] = part.split(/^### /m);
+  return new Map(
+    sections.map((section) => {
+      const [title = "", ...text] = section.split("\n");
+      return [title, text.join("\n").trim()];
+    }),
+  );
+}
+
+const range = (first: number, last: number): readonly string[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => `QL${first + index}`);
+
+/** The findings of `quorumlock diagnose`. */
+const CODES = [...range(101, 117), ...range(201, 209), ...range(301, 307)];
+
+describe("docs/operations.md", () => {
+  test("has a section for each alert, and no other", () => {
+    // The last two exist only in the built-in engine.
+    const names = [...BUILT_IN_RULES.map(({ name }) => name), "channel_dead", "rule_failed"];
+    expect([...sectionsOf(alertPart).keys()]).toEqual(names);
+  });
+
+  test("has a section for each finding, with its cause and what to do, and no other", () => {
+    const sections = sectionsOf(findingPart);
+    expect([...sections.keys()]).toEqual(CODES);
+    for (const text of sections.values()) expect(text).toMatch(/^[✕▲·] \*\*[A-Z][^*]+\.\*\* \S/);
+  });
+
+  test("has the planned work", () => {
+    const titles = [...page.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
+    expect(titles).toEqual([
+      "Alerts",
+      "Findings",
+      "Rolling upgrade",
+      "Replacing a member",
+      "Capacity",
+      "Persistence",
+      "After an outage",
+      "Backup and restore",
+    ]);
+  });
+
+  test("the rules of Prometheus lead to its sections", () => {
+    const links = [
+      ...read("deploy/prometheus/redlock-rules.yaml").matchAll(/runbook_url: .*\/(docs\/.*)#(.*)$/gm),
+    ];
+    expect(links).toHaveLength(BUILT_IN_RULES.length);
+    for (const [, path, anchor = ""] of links) {
+      expect(path).toBe("docs/operations.md");
+      expect(sectionsOf(alertPart).has(anchor)).toBe(true);
+    }
+  });
+
+  test.each(["docs/operations.md", "docs/deploy.md", "docs/alerts.md"])(
+    "links of %s lead to sections that exist",
+    (path) => {
+      const anchorsOf = (text: string): ReadonlySet<string> =>
+        new Set(
+          [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+            title
+              .toLowerCase()
+              .replace(/[^\p{L}\p{N}_ -]/gu, "")
+              .replaceAll(" ", "-"),
+          ),
+        );
+      for (const [, target = "", anchor] of read(path).matchAll(/\]\(([^)#:]*)(?:#([^)]*))?\)/g)) {
+        const linked = target === "" ? path : new URL(target, `file:///docs/`).pathname.slice(1);
+        const text = /\.\w+$/.test(linked) ? read(linked) : "";
+        if (anchor !== undefined)
+          expect([path, target, [...anchorsOf(text)]]).toEqual([
+            path,
+            target,
+            expect.arrayContaining([anchor]),
+          ]);
+      }
+    },
+  );
+});
