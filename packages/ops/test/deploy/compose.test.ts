@@ -18,7 +18,7 @@ const deployment: ComposeDeployment = {
 // The schema writes `id` for `$id`, and names its draft with a `#` that the validator does not know. Neither changes what it accepts.
 const ajv = new Ajv2019({ strict: false, logger: false });
 ajv.removeKeyword("id");
-const validate = ajv.compile({ ...composeSchema, $schema: undefined });
+const validate = ajv.compile({ ...composeSchema, $schema: "https://json-schema.org/draft/2019-09/schema" });
 
 function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "quorumlock-deploy-"));

@@ -11,7 +11,7 @@ import {
   rmSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Dockerfile, DockerfileParser, type Instruction } from "dockerfile-ast";
 import { type RedisServers, startRedisServers } from "quorumlock/testing";
@@ -116,7 +116,7 @@ describe("what the image contains", () => {
     const installed = (JSON.parse(readFileSync(join(app, "node_modules/.package-lock.json"), "utf8")) as Lock)
       .packages;
     const entries = Object.entries(installed).filter(([, { link }]) => link !== true);
-    for (const [path, { version }] of entries.filter(([path]) => path.includes("node_modules/")))
+    for (const [path, { version }] of entries.filter(([place]) => place.includes("node_modules/")))
       expect([path, version]).toEqual([path, locked[path]?.version]);
     const names = new Set(readdirSync(join(app, "node_modules")));
     const { dependencies, devDependencies } = JSON.parse(read("packages/ops/package.json")) as Record<
@@ -151,7 +151,11 @@ describe("what the image contains", () => {
       const instances = servers.map(({ port }) => `127.0.0.1:${port}`).join();
       const monitor = start(
         "packages/ops/dist/cli/main.js",
-        ...["monitor", "--instances", instances, "--listen", "127.0.0.1:0"],
+        "monitor",
+        "--instances",
+        instances,
+        "--listen",
+        "127.0.0.1:0",
       );
       const ended = once(monitor, "exit");
       let text = "";

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import {
@@ -9,7 +9,7 @@ import {
   schemaProblems,
 } from "./support/kubernetes-objects.ts";
 import { RULES } from "./support/kubernetes-rules.ts";
-import { ensure } from "./support/repository.ts";
+import { ensure, read, ROOT } from "./support/repository.ts";
 import { brokenRules } from "./support/safety-rules.ts";
 
 // deploy/kubernetes as `kubectl apply -k` sends it: rendered by kubectl.
@@ -114,6 +114,16 @@ describe.skipIf(kubectl === undefined)("the overlay of production", () => {
     rmSync(join(overlay, "secrets"), { recursive: true });
     expect(() => render(kubectl ?? "", overlay)).toThrow(/secrets\/users\.acl/);
   });
+});
+
+test("the rights of deploy/kubernetes/rbac follow the schemas, and give no access to everything", () => {
+  const files = readdirSync(`${ROOT}deploy/kubernetes/rbac`).filter((name) => name.endsWith(".yaml"));
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) {
+    const rights = parseObjects(read(`deploy/kubernetes/rbac/${file}`));
+    expect(rights.flatMap(schemaProblems)).toEqual([]);
+    expect(JSON.stringify(rights)).not.toContain('"*"');
+  }
 });
 
 /** The secrets and configurations that an object names. */

@@ -65,8 +65,7 @@ async function refused(): Promise<readonly string[]> {
 
 test("the servers have the settings of the file", async () => {
   for (const admin of admins) {
-    const setting = async (name: string): Promise<string | undefined> =>
-      ((await admin.config("GET", name)) as string[])[1];
+    const setting = async (name: string): Promise<string | undefined> => (await admin.config("GET", name))[1];
     expect(await setting("maxmemory-policy")).toBe("noeviction");
     expect(await setting("maxmemory")).toBe(String(256 * 2 ** 20));
     expect(await setting("appendonly")).toBe("yes");
@@ -109,7 +108,7 @@ test("a server that restarts without its volume does not vote", async () => {
   closers.push(() => guarded.close());
   await guarded.using("volume:lost", () => undefined);
   expect((await guarded.health()).voting).toBe(3);
-  const [, directory = ""] = (await admin.config("GET", "dir")) as string[];
+  const [, directory = ""] = await admin.config("GET", "dir");
   await server.kill();
   rmSync(join(directory, "appendonlydir"), { recursive: true });
   await server.restart();

@@ -25,7 +25,11 @@ import { makeSecrets, ROOT } from "./repository.ts";
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Record<string, string>;
+  };
   // oxlint-disable-next-line typescript/no-explicit-any -- the schema decides about its form
   readonly [key: string]: any;
 }

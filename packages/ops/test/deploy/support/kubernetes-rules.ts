@@ -15,7 +15,7 @@ const monitor = (objects: Objects): KubernetesObject => find(objects, "Deploymen
 const cronJob = (objects: Objects): KubernetesObject => find(objects, "CronJob", "report");
 const policy = (objects: Objects, name: string): KubernetesObject => find(objects, "NetworkPolicy", name);
 
-// oxlint-disable typescript/no-unsafe-member-access, typescript/no-unsafe-return, typescript/no-unsafe-call, typescript/no-unsafe-assignment, typescript/no-explicit-any -- the schemas have checked the form
+// oxlint-disable typescript/no-explicit-any -- the schemas have checked the form
 const podOf = (object: KubernetesObject): any =>
   object.kind === "CronJob" ? object.spec.jobTemplate.spec.template.spec : object.spec.template.spec;
 const pods = (objects: Objects): any[] => [servers(objects), monitor(objects), cronJob(objects)].map(podOf);
@@ -237,11 +237,10 @@ export const RULES: readonly SafetyRule<Objects>[] = [
   {
     name: "the cluster refuses pods with more rights",
     holds: (all) =>
-      find(all, "Namespace", "locks").metadata["labels"]["pod-security.kubernetes.io/enforce"] ===
+      find(all, "Namespace", "locks").metadata.labels?.["pod-security.kubernetes.io/enforce"] ===
       "restricted",
     breaks: [
-      (all) =>
-        delete find(all, "Namespace", "locks").metadata["labels"]["pod-security.kubernetes.io/enforce"],
+      (all) => delete find(all, "Namespace", "locks").metadata.labels?.["pod-security.kubernetes.io/enforce"],
     ],
   },
   {
