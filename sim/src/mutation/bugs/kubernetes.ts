@@ -74,8 +74,8 @@ export const kubernetesBugs: readonly Bug[] = [
   {
     name: "a write of a Lease is tried again with the latest version, whoever has it",
     file: "kubernetes/lease/held-record.ts",
-    find: "if (reply.record.holder === this.#token) return",
-    replace: 'if (reply.record.holder !== "") return',
+    find: "if (reply.record.holder === this.#token) {",
+    replace: 'if (reply.record.holder !== "") {',
     caughtBy: LEASE_LOCK,
   },
   {
