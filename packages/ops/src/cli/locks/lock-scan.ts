@@ -19,7 +19,7 @@ export interface LockScanOptions {
   /** `enough`: so many servers that each quorum has one of them. `all` finds names on a minority, too. @default "enough" */
   readonly servers?: "enough" | "all";
   /** Filters names before they count. @default all names */
-  readonly matches?: (name: string) => boolean;
+  readonly matches?: ((name: string) => boolean) | undefined;
   readonly signal: AbortSignal;
 }
 
