@@ -7,6 +7,7 @@ import { benchCommand } from "./commands/bench.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { initCommand } from "./commands/init.ts";
 import { healthCommand } from "./commands/health.ts";
+import { inspectCommand } from "./commands/inspect.ts";
 import { listCommand } from "./commands/list.ts";
 import { monitorCommand } from "./commands/monitor.ts";
 import { topCommand } from "./commands/top.ts";
@@ -19,6 +20,7 @@ const program = new Command("quorumlock")
   .version(packageVersion())
   .addCommand(healthCommand())
   .addCommand(listCommand())
+  .addCommand(inspectCommand())
   .addCommand(alertsCommand())
   .addCommand(topCommand())
   .addCommand(monitorCommand())

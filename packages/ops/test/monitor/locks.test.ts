@@ -1,3 +1,4 @@
+import { once } from "quorumlock/patterns";
 import { describe, expect, test } from "vitest";
 import type { LockDetail, LocksPage, Snapshot } from "../../src/monitor/index.ts";
 import { holdMany, type MonitorBed, startBed, until } from "./support/monitor-bed.ts";
@@ -221,5 +222,16 @@ describe("the list of locks", () => {
     await using _ = await bed.redlock.acquire("order:42");
     await untilPage(bed, ({ total }) => total === 1);
     expect((await bed.json<LockDetail>("/api/locks/ordr%3A42")).similar).toEqual(["order:42"]);
+  });
+
+  test("has the last run of the job of the name", async () => {
+    await using bed = await startBed();
+    const runs = once(bed.redlock, "report", { scheduledAt: Date.now() }, () =>
+      Promise.reject(new Error("disk full")),
+    );
+    await runs.catch(() => undefined);
+    const detail = await bed.json<LockDetail>("/api/locks/report");
+    expect(detail.lastRun).toMatchObject({ state: "failed", error: "Error: disk full" });
+    expect((await bed.json<LockDetail>("/api/locks/other")).lastRun).toBeUndefined();
   });
 });

@@ -9,8 +9,8 @@ import type { ConnectedServer, Connection } from "../connect.ts";
 import { callNode, keyNodesOf } from "../server-call.ts";
 import { NameSet } from "./name-set.ts";
 
-/** A pause of twice the duration of a call: so a scan uses at most a third of a server. A person waits for its end. */
-export const SCAN_PAUSE_FACTOR = 2;
+/** A pause as long as a call: so a scan uses at most half of a server. A person waits for its end. */
+export const SCAN_PAUSE_FACTOR = 1;
 /** A scan remembers so many names, which takes about 40 MB. */
 const MAX_NAMES = 1_000_000;
 
