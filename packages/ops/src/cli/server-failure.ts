@@ -32,7 +32,8 @@ export function describeFailure({ message = "", hasClosed, isTls, timeoutMs }: S
     const found = pattern.exec(message);
     if (found !== null) return text(found);
   }
-  if (isTls && /ETIMEDOUT|EPROTO|wrong version|SSL|ECONNRESET|^$/.test(message)) return TLS_HINT;
+  if (isTls && /ETIMEDOUT|EPROTO|wrong version|SSL|ECONNRESET|socket disconnected|^$/.test(message))
+    return TLS_HINT;
   if (message === "" && hasClosed) return "it closes the connection; if it needs TLS, write rediss://";
   if (message === "" || /ETIMEDOUT/.test(message)) return `no answer in ${spellMs(timeoutMs)}`;
   return /certificate/i.test(message) ? `TLS: ${message}; is \`tls.ca_file\` right?` : message;

@@ -1,4 +1,4 @@
-import { once } from "quorumlock/patterns";
+import { lockRecords } from "quorumlock/patterns";
 import { expect, test } from "vitest";
 import { freeLines } from "../../src/cli/inspection/free-lines.ts";
 import { heldLines } from "../../src/cli/inspection/held-lines.ts";
@@ -72,9 +72,11 @@ test("tells permits, readers, a fair lock and a minority apart", async () => {
 test("says that a name is free, which names look alike, and how its last run ended", async () => {
   await using bed = await startCommandBed();
   const redlock = bed.client({ owner: "batch-1:77" });
-  await once(redlock, "nightly", { scheduledAt: Date.now() }, () =>
-    Promise.reject(new Error("disk full")),
-  ).catch(() => undefined);
+  const startedAt = Date.now() - 60_000;
+  const run = { scheduledAt: startedAt, state: "failed", startedAt, durationMs: 12_000, by: "batch-1:77" };
+  const body = JSON.stringify({ ...run, error: "Error: disk full" });
+  const options = { createdAt: Date.now(), keep: 86_400_000 };
+  await lockRecords(redlock).put("nightly", { fence: startedAt, version: 1, body }, options);
   await using _ = await redlock.acquire("order:42", { ttl: 60_000 });
   const connection = await bed.connect();
   expect(freeLines(await inspectName(connection, "ordr:42", "lock:"), PLAIN)).toEqual([
@@ -82,7 +84,9 @@ test("says that a name is free, which names look alike, and how its last run end
   ]);
   const [first, last] = freeLines(await inspectName(connection, "nightly", "lock:"), PLAIN);
   expect(first).toBe("No lock “nightly” on any server.");
-  expect(last).toMatch(/^last run   ✕ failed .+ ago, began .+, took .+, by batch-1:77: Error: disk full$/);
+  expect(last).toMatch(
+    /^last run   ✕ failed 4\d\.\d\u202fs ago, began .+, took 12\.0\u202fs, by batch-1:77: Error: disk full$/,
+  );
 });
 
 test("the command ends with 0 if the lock is held, 1 if not, 69 if too few servers answer, 64 for a bad name", async () => {

@@ -1,4 +1,4 @@
-import { once } from "quorumlock/patterns";
+import { lockRecords } from "quorumlock/patterns";
 import { describe, expect, test } from "vitest";
 import type { LockDetail, LocksPage, Snapshot } from "../../src/monitor/index.ts";
 import { holdMany, type MonitorBed, startBed, until } from "./support/monitor-bed.ts";
@@ -226,12 +226,13 @@ describe("the list of locks", () => {
 
   test("has the last run of the job of the name", async () => {
     await using bed = await startBed();
-    const runs = once(bed.redlock, "report", { scheduledAt: Date.now() }, () =>
-      Promise.reject(new Error("disk full")),
-    );
-    await runs.catch(() => undefined);
+    const startedAt = Date.now() - 60_000;
+    const run = { scheduledAt: startedAt, state: "failed", startedAt, durationMs: 12_000, by: "batch-1:77" };
+    const body = JSON.stringify({ ...run, error: "exit code 3" });
+    const options = { createdAt: Date.now(), keep: 86_400_000 };
+    await lockRecords(bed.redlock).put("report", { fence: startedAt, version: 1, body }, options);
     const detail = await bed.json<LockDetail>("/api/locks/report");
-    expect(detail.lastRun).toMatchObject({ state: "failed", error: "Error: disk full" });
+    expect(detail.lastRun).toEqual({ ...run, error: "exit code 3" });
     expect((await bed.json<LockDetail>("/api/locks/other")).lastRun).toBeUndefined();
   });
 });

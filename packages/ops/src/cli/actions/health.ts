@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import { formatMemory } from "../../format/count.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { describeQuorum } from "../../monitor/servers/quorum-text.ts";
@@ -54,8 +55,13 @@ function tableOf(output: Output, servers: readonly ServerHealth[]): readonly str
     { title: "CLOCK", cell: ({ clockOffsetMs }) => textOf(clockOffsetMs, formatOffset), isRight: true },
     { title: "NOTE", cell: ({ note = "" }) => note },
   ];
-  const hasNotes = servers.some(({ note }) => note !== undefined);
-  return formatTable(hasNotes ? columns : columns.slice(0, -1), servers);
+  const withoutNotes = formatTable(columns.slice(0, -1), servers);
+  const noted = servers.filter(({ note }) => note !== undefined);
+  if (noted.length === 0) return withoutNotes;
+  const table = formatTable(columns, servers);
+  const { width } = output;
+  if (width === undefined || table.every((line) => stringWidth(line) <= width)) return table;
+  return [...withoutNotes, ...noted.map(({ label, note = "" }) => `${label}: ${note}`)];
 }
 
 function textOf(value: number | undefined, format: (value: number) => string): string {
