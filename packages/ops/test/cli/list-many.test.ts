@@ -15,7 +15,8 @@ const LONG_US = 5_000;
 
 const FILL = `
 for i = 1, tonumber(ARGV[1]) do
-  local ttl = 600000 + (i * 7919) % 100000 * 10
+  local place = (i * 7919) % 100000
+  local ttl = place < 20 and 600000 + place * 5000 or 3600000 + place
   redis.call('SET', 'lock:job:' .. i, string.format('%032x@worker-%d:%d', i, i % 7, i % 100), 'PX', ttl)
 end`;
 

@@ -229,7 +229,8 @@ describe("the list of locks", () => {
     const startedAt = Date.now() - 60_000;
     const run = { scheduledAt: startedAt, state: "failed", startedAt, durationMs: 12_000, by: "batch-1:77" };
     const body = JSON.stringify({ ...run, error: "exit code 3" });
-    const options = { createdAt: Date.now(), keep: 86_400_000 };
+    // The servers have just begun, so a record must be younger.
+    const options = { createdAt: Date.now() + 60_000, keep: 86_400_000 };
     await lockRecords(bed.redlock).put("report", { fence: startedAt, version: 1, body }, options);
     const detail = await bed.json<LockDetail>("/api/locks/report");
     expect(detail.lastRun).toEqual({ ...run, error: "exit code 3" });

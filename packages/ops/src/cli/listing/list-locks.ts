@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import type { LockHealth } from "../../monitor/api.ts";
 import { LOCK_ORDERS, type LockSort, type OrderedLock, rankOf } from "../../monitor/locks/lock-order.ts";
 import type { Connection } from "../connect.ts";
 import { FleetReports } from "../locks/fleet-reports.ts";
@@ -47,8 +48,11 @@ export interface Listing {
   readonly tookMs: number;
 }
 
+/** A scan takes time, so the ages and the remaining times of the order are those at its start. */
 interface Row extends OrderedLock {
   readonly view: LockView;
+  /** Monotonic. */
+  readonly readAt: number;
 }
 
 /** Finds and reads the locks. Keeps at most twice the limit in memory, whatever their number is. */
@@ -76,9 +80,7 @@ export async function listLocks(connection: Connection, query: ListQuery): Promi
       });
       if (entry.holderCount === 0 || !isWanted(view, query.state)) continue;
       found += 1;
-      const { health, remainingMs } = figures;
-      const { name, blocked, ageMs, deadlock } = view;
-      best.add({ name, blocked, ageMs, remainingMs, rank: rankOf(health, deadlock), view });
+      best.add(rowOf(view, entry.readAt, startedAt, figures.health));
     }
     read += readings.length;
     query.onProgress?.(read);
@@ -86,7 +88,7 @@ export async function listLocks(connection: Connection, query: ListQuery): Promi
   for (const label of scan.unanswered) silent.add(label);
   const hasQuorum = servers.length - silent.size >= quorum;
   return {
-    locks: best.rows.map(({ view }) => view),
+    locks: best.rows.map(presentView),
     found,
     scanned: scan.keys,
     scannedServers: scan.scanned.length,
@@ -98,6 +100,31 @@ export async function listLocks(connection: Connection, query: ListQuery): Promi
     hasQuorum,
     processes: reports.processes,
     tookMs: performance.now() - startedAt,
+  };
+}
+
+function rowOf(view: LockView, readAt: number, startedAt: number, health: LockHealth): Row {
+  const { name, blocked, deadlock, ageMs, remainingMs } = view;
+  const sinceStartMs = readAt - startedAt;
+  return {
+    name,
+    blocked,
+    rank: rankOf(health, deadlock),
+    ageMs: ageMs === undefined ? undefined : ageMs - sinceStartMs,
+    remainingMs: remainingMs === undefined ? undefined : remainingMs + sinceStartMs,
+    view,
+    readAt,
+  };
+}
+
+/** The lock as of now. */
+function presentView({ view, readAt }: Row): LockView {
+  const sinceMs = performance.now() - readAt;
+  const { ageMs, remainingMs } = view;
+  return {
+    ...view,
+    ageMs: ageMs === undefined ? undefined : Math.round(ageMs + sinceMs),
+    remainingMs: remainingMs === undefined ? undefined : Math.max(0, Math.round(remainingMs - sinceMs)),
   };
 }
 
