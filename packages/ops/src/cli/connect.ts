@@ -4,6 +4,7 @@ import { Redlock } from "quorumlock";
 import { safeMessage } from "../format/safe-message.ts";
 import { hideLibraryWarnings } from "./library-warnings.ts";
 import { requireServers, type Settings } from "./settings/settings.ts";
+import { describeFailure } from "./server-failure.ts";
 import type { ServerSettings, TlsSettings } from "./settings/servers.ts";
 
 const RECONNECT_STEP_MS = 50;
@@ -16,13 +17,24 @@ export interface ConnectedServer {
   readonly redis: Redis | Cluster;
   /** Why the last attempt to connect failed, without a password. `undefined` while it is connected. */
   error(): string | undefined;
+  /** Why it is not connected, and what may be wrong, in one line without a password. `undefined` while it is connected. */
+  failure(): string | undefined;
   readonly isConnected: boolean;
+}
+
+export interface ConnectOptions {
+  /** Whether servers that are not connected in time are given up, so that no request waits for them again. @default false */
+  readonly isOneShot?: boolean;
 }
 
 /** The connections of one command. */
 export interface Connection extends AsyncDisposable {
   readonly redlock: Redlock;
   readonly servers: readonly ConnectedServer[];
+  /** How many servers are a quorum. */
+  readonly quorum: number;
+  /** How long a server may take for its answer, ms. */
+  readonly timeoutMs: number;
   /** The servers that are not connected. */
   unreachable(): readonly ConnectedServer[];
   close(): Promise<void>;
@@ -30,10 +42,13 @@ export interface Connection extends AsyncDisposable {
 
 /**
  * Connects to all servers, and waits until each is connected or has failed once, but at most `timeoutMs`. Then the first request does not
- * pay for the connection. Servers that are away are tried again in the background.
+ * pay for the connection. Servers that are away are tried again in the background, unless the command is one shot.
  * @throws CommandError if no servers are set.
  */
-export async function connect(settings: Settings): Promise<Connection> {
+export async function connect(
+  settings: Settings,
+  { isOneShot = false }: ConnectOptions = {},
+): Promise<Connection> {
   hideLibraryWarnings();
   const servers = requireServers(settings).map((server) => open(server, settings.timeoutMs));
   const { restartGuard, strict, driftFactor, requestTimeoutMs, owner } = settings.client;
@@ -55,11 +70,14 @@ export async function connect(settings: Settings): Promise<Connection> {
   const connection: Connection = {
     redlock,
     servers,
+    quorum: Math.floor(servers.length / 2) + 1,
+    timeoutMs: settings.timeoutMs,
     unreachable: () => servers.filter(({ isConnected }) => !isConnected),
     close,
     [Symbol.asyncDispose]: close,
   };
   await Promise.all(servers.map(({ redis }) => settled(redis, settings.timeoutMs)));
+  if (isOneShot) for (const { redis, isConnected } of servers) if (!isConnected) closeRedis(redis);
   return connection;
 }
 
@@ -79,13 +97,20 @@ function open(settings: ServerSettings, timeoutMs: number): ConnectedServer {
   let lastError: string | undefined;
   redis.on("error", (error: Error) => (lastError = safeMessage(error)));
   redis.on("ready", () => (lastError = undefined));
+  let hasClosed = false;
+  redis.on("close", () => (hasClosed = true));
+  const isReady = (): boolean => redis.status === "ready";
   return {
     settings,
     label,
     redis,
     error: () => lastError,
+    failure: () =>
+      isReady()
+        ? undefined
+        : describeFailure({ message: lastError, hasClosed, isTls: tls !== undefined, timeoutMs }),
     get isConnected() {
-      return redis.status === "ready";
+      return isReady();
     },
   };
 }
@@ -110,12 +135,14 @@ function settled(redis: Redis | Cluster, timeoutMs: number): Promise<void> {
 
 async function closeAll(redlock: Redlock, servers: readonly ConnectedServer[]): Promise<void> {
   await redlock.close().catch(() => undefined);
-  for (const { redis } of servers) {
-    const { stream } = redis as unknown as {
-      readonly stream?: NodeJS.EventEmitter & { destroyed?: boolean };
-    };
-    redis.disconnect();
-    // ioredis waits 2 s for the end of a socket. One that has ended before does not end again.
-    if (stream?.destroyed === true) stream.emit("close");
-  }
+  for (const { redis } of servers) closeRedis(redis);
+}
+
+function closeRedis(redis: Redis | Cluster): void {
+  const { stream } = redis as unknown as {
+    readonly stream?: NodeJS.EventEmitter & { destroyed?: boolean };
+  };
+  redis.disconnect();
+  // ioredis waits 2 s for the end of a socket. One that has ended before does not end again.
+  if (stream?.destroyed === true) stream.emit("close");
 }

@@ -6,6 +6,9 @@ import { alertsCommand } from "./commands/alerts.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { initCommand } from "./commands/init.ts";
+import { healthCommand } from "./commands/health.ts";
+import { inspectCommand } from "./commands/inspect.ts";
+import { listCommand } from "./commands/list.ts";
 import { monitorCommand } from "./commands/monitor.ts";
 import { topCommand } from "./commands/top.ts";
 import { endWhenOutputCloses } from "./output/output.ts";
@@ -15,6 +18,9 @@ import { packageVersion } from "./package-version.ts";
 const program = new Command("quorumlock")
   .description("Operate distributed locks on a majority of Redis or Valkey servers")
   .version(packageVersion())
+  .addCommand(healthCommand())
+  .addCommand(listCommand())
+  .addCommand(inspectCommand())
   .addCommand(alertsCommand())
   .addCommand(topCommand())
   .addCommand(monitorCommand())

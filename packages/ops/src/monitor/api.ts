@@ -169,6 +169,21 @@ export interface LockDetail {
   readonly similar: readonly string[];
   /** Whether this caller may release it. */
   readonly canRelease: boolean;
+  /** The latest run of the job of this name that has ended, if runs are recorded. */
+  readonly lastRun?: LastRunView | undefined;
+}
+
+/** The latest run of a job that has ended. Times are epoch milliseconds, by the clocks of the servers. */
+export interface LastRunView {
+  /** The instant for which it ran. */
+  readonly scheduledAt: number;
+  readonly state: "done" | "failed" | "lost";
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** The owner label of its process, usually `host:pid`. */
+  readonly by: string;
+  /** Why it failed. */
+  readonly error: string | undefined;
 }
 
 export interface ClassFigures {

@@ -39,7 +39,26 @@ async function afterSilence(page: Page, monitor: FakeMonitor, ms: number): Promi
   await page.clock.fastForward(ms);
 }
 
+/** A lock whose job has run. */
+function lastRun(): Scenario {
+  const scenario = oneDown();
+  const now = Date.now();
+  scenario.details.set("order:42", {
+    ...scenario.details.get("order:42"),
+    lastRun: {
+      scheduledAt: now - 3 * 3_600_000,
+      state: "failed",
+      startedAt: now - 3 * 3_600_000,
+      durationMs: 252_000,
+      by: "batch-1:77",
+      error: "exit code 3",
+    },
+  });
+  return scenario;
+}
+
 export const STATES: readonly PageState[] = [
+  { name: "lock-last-run", scenario: lastRun, prepare: onLock("order:42") },
   { name: "overview-one-down", scenario: oneDown, prepare: overview },
   { name: "overview-healthy", scenario: healthy, prepare: overview },
   { name: "overview-below-quorum", scenario: belowQuorum, prepare: overview },

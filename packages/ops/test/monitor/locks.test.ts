@@ -1,3 +1,4 @@
+import { lockRecords } from "quorumlock/patterns";
 import { describe, expect, test } from "vitest";
 import type { LockDetail, LocksPage, Snapshot } from "../../src/monitor/index.ts";
 import { holdMany, type MonitorBed, startBed, until } from "./support/monitor-bed.ts";
@@ -221,5 +222,18 @@ describe("the list of locks", () => {
     await using _ = await bed.redlock.acquire("order:42");
     await untilPage(bed, ({ total }) => total === 1);
     expect((await bed.json<LockDetail>("/api/locks/ordr%3A42")).similar).toEqual(["order:42"]);
+  });
+
+  test("has the last run of the job of the name", async () => {
+    await using bed = await startBed();
+    const startedAt = Date.now() - 60_000;
+    const run = { scheduledAt: startedAt, state: "failed", startedAt, durationMs: 12_000, by: "batch-1:77" };
+    const body = JSON.stringify({ ...run, error: "exit code 3" });
+    // The servers have just begun, so a record must be younger.
+    const options = { createdAt: Date.now() + 60_000, keep: 86_400_000 };
+    await lockRecords(bed.redlock).put("report", { fence: startedAt, version: 1, body }, options);
+    const detail = await bed.json<LockDetail>("/api/locks/report");
+    expect(detail.lastRun).toEqual({ ...run, error: "exit code 3" });
+    expect((await bed.json<LockDetail>("/api/locks/other")).lastRun).toBeUndefined();
   });
 });

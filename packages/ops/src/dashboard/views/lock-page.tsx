@@ -7,6 +7,7 @@ import { CopyButton } from "./copy-button.tsx";
 import { EventList } from "./events.tsx";
 import { HolderTable } from "./holder-table.tsx";
 import { LeaseBar } from "./lease-bar.tsx";
+import { LastRun } from "./last-run.tsx";
 import { Line } from "./line.tsx";
 import { Age } from "./lock-row.tsx";
 import { Mark } from "./mark.tsx";
@@ -102,6 +103,7 @@ function LockView({ detail, receivedAt, freshness, below }: LockViewProps): JSX.
         <HeldState detail={detail} lock={lock} receivedAt={receivedAt} />
       )}
       {below}
+      {detail.lastRun !== undefined && <LastRun run={detail.lastRun} />}
       {detail.holders.length > 1 && (
         <HolderTable detail={detail} receivedAt={receivedAt} freshness={freshness} />
       )}

@@ -2,25 +2,49 @@ import { performance } from "node:perf_hooks";
 
 const MAX_DISTANCE = 2;
 const MAX_RESULTS = 3;
+const MAX_KEPT = 100;
 const MAX_LENGTH = 100;
 /** A search in 100,000 names must not hold up other replies. */
 const MAX_TIME_MS = 20;
 
+/** Collects names that differ from one by at most two letters. */
+export class SimilarNames {
+  readonly #name: string;
+  #found: { readonly name: string; readonly distance: number }[] = [];
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  add(other: string): void {
+    const name = this.#name;
+    if (other === name || name.length > MAX_LENGTH) return;
+    if (Math.abs(other.length - name.length) > MAX_DISTANCE) return;
+    const distance = editDistance(name, other);
+    if (distance > MAX_DISTANCE) return;
+    this.#found.push({ name: other, distance });
+    if (this.#found.length > 2 * MAX_KEPT) this.#found = this.#sorted.slice(0, MAX_KEPT);
+  }
+
+  /** At most 3, the nearest first. */
+  get names(): readonly string[] {
+    return this.#sorted.slice(0, MAX_RESULTS).map(({ name }) => name);
+  }
+
+  get #sorted(): { readonly name: string; readonly distance: number }[] {
+    return this.#found.toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
+  }
+}
+
 /** Names that differ from `name` by at most two letters, the nearest first. Stops after 20 ms. */
 export function similarNames(name: string, known: Iterable<string>): readonly string[] {
-  if (name.length > MAX_LENGTH) return [];
+  const similar = new SimilarNames(name);
   const end = performance.now() + MAX_TIME_MS;
-  const found: { name: string; distance: number }[] = [];
   for (const each of known) {
     if (performance.now() > end) break;
-    if (each === name || Math.abs(each.length - name.length) > MAX_DISTANCE) continue;
-    const distance = editDistance(name, each);
-    if (distance <= MAX_DISTANCE) found.push({ name: each, distance });
+    similar.add(each);
   }
-  return found
-    .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
-    .slice(0, MAX_RESULTS)
-    .map((each) => each.name);
+  return similar.names;
 }
 
 /** How many letters must be added, removed or replaced. */

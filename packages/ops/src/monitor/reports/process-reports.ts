@@ -3,6 +3,7 @@ import type { ServerView } from "../api.ts";
 import { pauseAfter } from "../locks/paced.ts";
 import { type Blocked, blockedBehind } from "./blocked-behind.ts";
 import { ReportedLocks, type ReportReading } from "./report-reading.ts";
+import { unreachableFrom } from "./unreachable-from.ts";
 
 /** Reads the reports of all processes. */
 export type ReadReports = () => Promise<ReadReportsResult>;
@@ -60,17 +61,7 @@ export class ProcessReports {
 
   /** How many processes say that they cannot reach a server. `undefined` if all can. */
   unreachableFrom(label: string, runId: string | undefined): ServerView["unreachableFrom"] {
-    const { readings } = this.#locks;
-    let processes = 0;
-    for (const { report } of readings) {
-      // Processes may reach the same server under another name.
-      const server = report.client.servers.find(
-        (each) =>
-          each.label === label || (each.runId !== undefined && runId?.startsWith(each.runId) === true),
-      );
-      if (server?.isAnswering === false) processes += 1;
-    }
-    return processes === 0 ? undefined : { processes, of: readings.length };
+    return unreachableFrom(this.#locks.readings, label, runId);
   }
 
   async #run(): Promise<void> {
