@@ -3,11 +3,14 @@ import { Command, CommanderError } from "commander";
 import { addCompletion } from "./completion.ts";
 import { CommandError, EXIT } from "./command-error.ts";
 import { alertsCommand } from "./commands/alerts.ts";
+import { backupCommand } from "./commands/backup.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { initCommand } from "./commands/init.ts";
 import { monitorCommand } from "./commands/monitor.ts";
+import { restoreCommand } from "./commands/restore.ts";
 import { topCommand } from "./commands/top.ts";
+import { unlockCommand } from "./commands/unlock.ts";
 import { endWhenOutputCloses } from "./output/output.ts";
 import { packageVersion } from "./package-version.ts";
 
@@ -17,6 +20,9 @@ const program = new Command("quorumlock")
   .version(packageVersion())
   .addCommand(alertsCommand())
   .addCommand(topCommand())
+  .addCommand(unlockCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
   .addCommand(monitorCommand())
   .addCommand(benchCommand())
   .addCommand(initCommand())
