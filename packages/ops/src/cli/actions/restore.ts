@@ -1,6 +1,6 @@
 import { raiseFencingCounters, readHolds, restoreHolds, type SlotCounter } from "quorumlock/operator";
 import { formatWholeSeconds } from "../../format/duration.ts";
-import type { BackupHold } from "../backup/backup-format.ts";
+import type { BackupHold, BackupServer } from "../backup/backup-format.ts";
 import {
   type CheckedBackup,
   checkBackup,
@@ -26,7 +26,8 @@ export interface RestoreOptions extends GlobalOptions {
 
 /** `restore --apply`: some holds are only on a minority. */
 const NOT_ALL = 1;
-const HOLDS_A_CALL = 100;
+/** A server takes less than a millisecond for so many. */
+const HOLDS_A_CALL = 40;
 const COUNTERS_A_CALL = 1_024;
 /** Clocks of servers that differ by more since the backup have stepped. */
 const MAX_CLOCK_STEP_MS = 1_000;
@@ -46,7 +47,7 @@ export async function restore(path: string, options: RestoreOptions): Promise<vo
   const servers = await presentServers(connection);
   const match = matchServers(backup.header.servers, servers);
   if (!match.areEqual && !options.force) throw otherServers(backup, connection);
-  const restoring = new Restoring({ path, backup, match, connection, isApplied: options.apply });
+  const restoring = new Restoring({ path, backup, match, servers, connection, isApplied: options.apply });
   try {
     await restoring.run(interrupted.signal);
   } catch (error) {
@@ -63,12 +64,13 @@ export async function restore(path: string, options: RestoreOptions): Promise<vo
   else if (counts.partly > 0) process.exitCode = NOT_ALL;
 }
 
+interface PresentServer extends BackupServer {
+  /** The label in the results of the library, which does not know the names of the configuration. */
+  readonly instance: string | undefined;
+}
+
 /** @throws CommandError if fewer than a quorum answer. */
-async function presentServers({
-  redlock,
-  servers,
-  quorum,
-}: Connection): Promise<readonly { readonly label: string; readonly runId: string | undefined }[]> {
+async function presentServers({ redlock, servers, quorum }: Connection): Promise<readonly PresentServer[]> {
   const [{ instances }, health] = await Promise.all([readHolds(redlock, []), redlock.health()]);
   const answered = instances.filter(({ timeMs }) => timeMs !== undefined).length;
   if (answered < quorum)
@@ -76,7 +78,11 @@ async function presentServers({
       `${answered} of ${servers.length} servers answered, ${quorum} are needed. Nothing was changed.`,
       EXIT.noQuorum,
     );
-  return servers.map(({ label }, index) => ({ label, runId: health.instances[index]?.runId }));
+  return servers.map(({ label }, index) => ({
+    label,
+    runId: health.instances[index]?.runId,
+    instance: instances[index]?.label,
+  }));
 }
 
 function otherServers({ header }: CheckedBackup, { servers }: Connection): CommandError {
@@ -132,6 +138,7 @@ interface RestoringOptions {
   readonly path: string;
   readonly backup: CheckedBackup;
   readonly match: ServerMatch;
+  readonly servers: readonly PresentServer[];
   readonly connection: Connection;
   readonly isApplied: boolean;
 }
@@ -178,8 +185,7 @@ class Restoring {
   }
 
   async #raiseCounters(): Promise<void> {
-    const { path, connection } = this.#options;
-    const labels = new Set(connection.servers.map(({ label }) => label));
+    const { path, connection, servers } = this.#options;
     const failures = new Map<string, string>();
     let group: SlotCounter[] = [];
     const raise = async (): Promise<void> => {
@@ -193,9 +199,10 @@ class Restoring {
       if (group.push({ slot, fence, sizes }) >= COUNTERS_A_CALL) await raise();
     }
     await raise();
+    const outcomes = servers.map(({ label, instance = "" }) => ({ label, why: failures.get(instance) }));
     this.raised = {
-      instances: [...labels].filter((label) => !failures.has(label)),
-      failures: [...failures].map(([label, why]) => ({ label, why })),
+      instances: outcomes.flatMap(({ label, why }) => (why === undefined ? [label] : [])),
+      failures: outcomes.flatMap(({ label, why }) => (why === undefined ? [] : [{ label, why }])),
     };
   }
 
