@@ -148,7 +148,7 @@ describe("restore", () => {
     const applied = await runRestore({ apply: true });
     expect(applied).toMatchObject({ code: 0, applied: true, restored: dry.wouldRestore });
     expect(await runRestore()).toMatchObject({ wouldRestore: 0, stillHeld: dry.wouldRestore });
-    const wanted = kind === "a lock in a tree" ? others.hierarchy(name, "a") : others.lock(name);
+    const wanted = kind === "a lock in a tree" ? others.hierarchy(name, "a") : others.mutex(name);
     expect(await wanted.tryAcquire()).toBeNull();
     for (const lock of locks) {
       await lock.extend();

@@ -48,7 +48,7 @@ export interface LockInspection {
 }
 
 /** How many names one call looks at. */
-export const MAX_NAMES = 1_000;
+const MAX_NAMES = 1_000;
 
 /**
  * Reads what each instance has of the names, for people and tools that operate locks. It changes nothing. Unlike `query` it needs no
