@@ -123,7 +123,7 @@ export function endHolder(
 }
 
 /** A token that holds a name in a mode, as one server has it. */
-export interface ReadHold {
+interface ReadHold {
   readonly token: string;
   readonly mode: Mode;
   /** `Infinity` for a key without an expiry. */

@@ -8,6 +8,7 @@ import type { LockReading } from "../locks/lock-reading.ts";
 import type { Output } from "../output/output.ts";
 import { auditServersOf } from "./audit-servers.ts";
 import type { Candidate } from "./candidates.ts";
+import type { Refusal } from "./refusal.ts";
 
 export interface AttemptOptions {
   readonly name: string;
@@ -36,8 +37,8 @@ export class UnlockAttempt {
     this.reason = options.reason;
   }
 
-  /** Records a refusal, and prints it. @returns never @throws CommandError, unless the output is JSON. */
-  async refuse(exitCode: number, why: string, message: string): Promise<void> {
+  /** Records a refusal, and prints it. @throws CommandError unless the output is JSON. */
+  async refuse({ exitCode, why, message }: Refusal): Promise<void> {
     const kept = await this.#record({ result: "refused", why: message.split("\n", 1)[0] });
     this.#warnWithoutAudit(kept);
     if (!this.#output.isJson) throw new CommandError(this.#output.plain(message), exitCode);

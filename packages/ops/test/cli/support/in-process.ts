@@ -9,6 +9,11 @@ export interface Printed {
   readonly stderr: string;
 }
 
+/** The compiler would narrow the property to the value that was set before the action. */
+function exitCode(): number {
+  return Number(process.exitCode ?? 0);
+}
+
 /** Runs an action of the command in this process, because each process takes about a second to start. */
 export async function runAction(action: () => Promise<void>): Promise<Printed> {
   let [stdout, stderr] = ["", ""];
@@ -24,7 +29,7 @@ export async function runAction(action: () => Promise<void>): Promise<Printed> {
   process.exitCode = undefined;
   try {
     await action();
-    return { code: Number(process.exitCode ?? 0), stdout, stderr };
+    return { code: exitCode(), stdout, stderr };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return { code: error.exitCode, stdout, stderr: `${stderr}${error.message}\n` };
