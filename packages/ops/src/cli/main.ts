@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addCompletion } from "./completion.ts";
 import { CommandError, EXIT } from "./command-error.ts";
 import { alertsCommand } from "./commands/alerts.ts";
+import { backupCommand } from "./commands/backup.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { initCommand } from "./commands/init.ts";
@@ -10,7 +11,9 @@ import { healthCommand } from "./commands/health.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { listCommand } from "./commands/list.ts";
 import { monitorCommand } from "./commands/monitor.ts";
+import { restoreCommand } from "./commands/restore.ts";
 import { topCommand } from "./commands/top.ts";
+import { unlockCommand } from "./commands/unlock.ts";
 import { endWhenOutputCloses } from "./output/output.ts";
 import { packageVersion } from "./package-version.ts";
 
@@ -23,6 +26,9 @@ const program = new Command("quorumlock")
   .addCommand(inspectCommand())
   .addCommand(alertsCommand())
   .addCommand(topCommand())
+  .addCommand(unlockCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
   .addCommand(monitorCommand())
   .addCommand(benchCommand())
   .addCommand(initCommand())

@@ -17,7 +17,6 @@ import {
 import type { DeliveryCounts } from "../alerts/channels/delivery.ts";
 import type { AlertFigures } from "../alerts/figures/alert-figures.ts";
 import { showName } from "../alerts/texts.ts";
-import { Audit } from "./audit.ts";
 import { EventLog } from "./history/event-log.ts";
 import { Points, type RangeName } from "./history/points.ts";
 import type { Viewer } from "./http/access.ts";
@@ -31,7 +30,9 @@ import type { ResolvedMonitorOptions } from "./options.ts";
 import { FleetFigures } from "./reports/fleet-figures.ts";
 import { ProcessReports, type ReadReports } from "./reports/process-reports.ts";
 import { ReportEvents } from "./reports/report-events.ts";
+import { Audit } from "../release/audit.ts";
 import { Releases } from "./releases.ts";
+import { BoundedConnection } from "./servers/bounded-connection.ts";
 import { type ServerChange, ServerMonitor } from "./servers/server-monitor.ts";
 import { describeServerChange } from "./servers/server-change.ts";
 
@@ -39,6 +40,8 @@ const POINT_INTERVAL_MS = 1_000;
 /** The longest time for which alerts name lost locks, and how many they look at. */
 const LOSSES_FOR_MS = 900_000;
 const MAX_LOSSES = 200;
+/** How long a server may take to keep a record of the audit. */
+const AUDIT_TIMEOUT_MS = 500;
 /** How many events a snapshot has. */
 const SNAPSHOT_EVENTS = 200;
 
@@ -55,6 +58,7 @@ export class MonitorModel {
   readonly audit: Audit;
   readonly releases: Releases;
   readonly #options: ResolvedMonitorOptions;
+  readonly #auditConnections: readonly BoundedConnection[];
   #listeners: ModelListeners | undefined;
   readonly #servers: ServerMonitor;
   readonly #index: LockIndex;
@@ -83,7 +87,10 @@ export class MonitorModel {
     const { servers, prefix, log } = options;
     this.#options = options;
     this.events = new EventLog(options.keepEvents);
-    this.audit = new Audit(servers, prefix, log);
+    this.#auditConnections = servers.map(
+      ({ url, redis }) => new BoundedConnection(url, redis, AUDIT_TIMEOUT_MS),
+    );
+    this.audit = new Audit(this.#auditConnections, prefix, log);
     this.#fleet = new FleetFigures((counts) => this.events.addCounts(counts));
     this.#reportEvents = new ReportEvents(this.events, () => this.#alerts.evaluateSoon());
     this.#reports = new ProcessReports(readReports, (readings) => {
@@ -185,7 +192,7 @@ export class MonitorModel {
     this.#index.close();
     this.#scan.close();
     this.#servers.close();
-    this.audit.close();
+    for (const connection of this.#auditConnections) connection.close();
     await closed;
   }
 

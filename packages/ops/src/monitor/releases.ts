@@ -6,7 +6,6 @@ import {
   releaseForOperator,
 } from "quorumlock/operator";
 import type { LockRow, ReleaseReply, ReleaseRequest } from "./api.ts";
-import type { Audit, AuditRecord } from "./audit.ts";
 import { formatSeconds } from "./format/format-numbers.ts";
 import type { Viewer } from "./http/access.ts";
 import type { LockDetails } from "./locks/lock-details.ts";
@@ -14,6 +13,14 @@ import { figuresOf, type RowContext, rowOf } from "./locks/lock-rows.ts";
 import { describeNext } from "./locks/next-text.ts";
 import { tokenId } from "./locks/token-id.ts";
 import { safeMessage } from "../format/safe-message.ts";
+import type { Audit, AuditRecord } from "../release/audit.ts";
+import {
+  describeNoQuorum,
+  describeReleased,
+  describeTooFew,
+  NOT_RELEASED_FREE,
+  NOT_RELEASED_ONLY_NOW,
+} from "../release/release-texts.ts";
 
 /** Who asks for a release, and how. */
 export interface ReleaseCaller {
@@ -38,7 +45,6 @@ export interface ReleasesOptions {
 }
 
 const MAX_REASON_LENGTH = 500;
-const UNDONE = "What was changed has been undone.";
 
 /** Ends locks for operators. Every request that gets here is recorded, also a refused one, before its reply is sent. */
 export class Releases {
@@ -90,7 +96,7 @@ export class Releases {
     if (answered < quorum)
       return attempt.refuse(
         503,
-        tooFew(`${answered} of ${servers} servers answered`, quorum, "Nothing was changed."),
+        describeTooFew(`${answered} of ${servers} servers answered`, quorum, "Nothing was changed."),
       );
     const tokens = tokensWith(inspection, request.holderId);
     const [token] = tokens;
@@ -106,53 +112,28 @@ export class Releases {
     if (!result.released) return this.#onNotReleased(result, request, attempt);
     this.#count = { ...this.#count, [request.mode]: this.#count[request.mode] + 1 };
     const freeAt = Date.now() + (result.freeInMs ?? 0);
-    return attempt.succeed(result, freeAt, messageOf(request.mode, result, freeAt));
+    return attempt.succeed(result, freeAt, describeReleased(request.mode, result, freeAt));
   }
 
   async #onNotReleased(
-    { why, votes, failures }: OperatorReleaseResult,
+    result: OperatorReleaseResult,
     request: ReleaseRequest,
     attempt: ReleaseAttempt,
   ): Promise<ReleaseOutcome> {
     const { quorum, servers, details } = this.#options;
-    switch (why) {
+    switch (result.why) {
       case "only-now":
-        return attempt.refuse(
-          409,
-          "Not released: a shared hold, and a key without an expiry, can only be released now.",
-        );
+        return attempt.refuse(409, NOT_RELEASED_ONLY_NOW);
       case "free":
-        return attempt.refuse(409, "Not released: it is free.");
+        return attempt.refuse(409, NOT_RELEASED_FREE);
       case "holder-changed": {
         attempt.setLock(await details.inspectNow(request.name), request.holderId);
         return attempt.refuse(409, attempt.describeChange());
       }
       default:
-        return attempt.refuse(
-          503,
-          tooFew(
-            `${servers - failures.length} of ${servers} servers answered`,
-            quorum,
-            votes > 0 ? `It has ended on ${votes} of them.` : UNDONE,
-          ),
-        );
+        return attempt.refuse(503, describeNoQuorum(result, servers, quorum));
     }
   }
-}
-
-function tooFew(count: string, quorum: number, end: string): string {
-  return `Not released: ${count}, ${quorum} ${quorum === 1 ? "is" : "are"} needed. ${end}`;
-}
-
-function messageOf(
-  mode: ReleaseRequest["mode"],
-  { newFence, freeInMs }: OperatorReleaseResult,
-  freeAt: number,
-): string {
-  const fence = newFence === undefined ? "" : ` New fence ${newFence}.`;
-  if (mode === "now" || freeInMs === 0) return `Released. It is free now.${fence}`;
-  const time = new Date(freeAt).toISOString().slice(11, 19);
-  return `Released. It cannot be extended any more; free at ${time} UTC.${fence}`;
 }
 
 function tokensWith({ instances }: LockInspection, id: string): ReadonlySet<string> {
@@ -224,7 +205,7 @@ class ReleaseAttempt {
     message: string,
   ): Promise<ReleaseOutcome> {
     const fields = { result: "released", why: undefined, newFence, freeAt } as const;
-    const record = await this.#options.audit.record(this.#record(fields), true);
+    const { record } = await this.#options.audit.record(this.#record(fields), true);
     this.#options.onReleased(record);
     return { status: 200, reply: { released: true, message, newFence, freeAt } };
   }

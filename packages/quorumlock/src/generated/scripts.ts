@@ -25,15 +25,15 @@ if type(mt)=='table'then s('DECR',h)end
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fl and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local gr=fk[ARGV[1]]
-local o=gr and gr(1,6+ARGV[5],6,#KEYS,ARGV[1])
-if o then return o end
+const PART_2 = `if#KEYS<=fn and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local gs=fm[ARGV[1]]
+local m=gs and gs(1,6+ARGV[5],6,#KEYS,ARGV[1])
+if m then return m end
 end`;
 
 const PART_3 = `local function general()
 local t={}
-local function bp(h)
+local function bn(h)
 local j=redis.call('GET',h)
 if not j then return nil end
 local i=string.match(j,'^-?%d+$')and tonumber(j)
@@ -43,49 +43,49 @@ error('the fencing counter '..h..' cannot be counted up: '..j..'; delete it toge
 end
 return i>0 and i or nil
 end
-local function fi(h,i)
+local function fk(h,i)
 redis.call('SET',h,string.format('%.0f',i))
 end
-local function fm(h)
+local function fo(h)
 if not IS_CLUSTER then
 local bs=redis.pcall('GET',string.match(h,'^(.*)~fence:')..'~server')
 if type(bs)~='table'or string.find(bs.err,'WRONGTYPE',1,true)then
 return type(bs)=='string'and tonumber(string.match(bs,'^complete .* (%d+)$'))or nil
 end
 end
-local ao=redis.call('TIME')
-local b=tonumber(ao[1])*1000000+tonumber(ao[2])
+local an=redis.call('TIME')
+local b=tonumber(an[1])*1000000+tonumber(an[2])
 return math.max(1,b-b%16384)
 end
 local function dd(h)
-local dn=fm(h)
+local dn=fo(h)
 if dn then return dn end
 redis.call('DEL',h)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function fe(h,i)
-local el=bp(h)
-if not el then i=math.max(i,fm(h)or 0)end
-if(el or 0)<i then fi(h,i)end
+local function fg(h,i)
+local en=bn(h)
+if not en then i=math.max(i,fo(h)or 0)end
+if(en or 0)<i then fk(h,i)end
 end`;
 
-const PART_4 = `local function em(h)
+const PART_4 = `local function eo(h)
 local bf=redis.pcall('GET',h)
 return type(bf)=='string'and bf or nil
 end
-local function hl(h,bd,an)
-an=math.max(an,20000)
-local bf=em(h)
+local function hm(h,bd,ao)
+ao=math.max(ao,20000)
+local bf=eo(h)
 if not bf then
-redis.call('SET',h,bd,'PX',an)
+redis.call('SET',h,bd,'PX',ao)
 elseif string.find(' '..bf..' ',' '..bd..' ',1,true)then
-redis.call('PEXPIRE',h,math.max(redis.call('PTTL',h),an))
+redis.call('PEXPIRE',h,math.max(redis.call('PTTL',h),ao))
 elseif#bf+1<256*(#bd+1)then
-redis.call('SET',h,bf..' '..bd,'PX',math.max(redis.call('PTTL',h),an))
+redis.call('SET',h,bf..' '..bd,'PX',math.max(redis.call('PTTL',h),ao))
 end
 end
-local function ew(h,bd)
-local bf=em(h)
+local function ey(h,bd)
+local bf=eo(h)
 if not bf then return end
 local df={}
 for bl in string.gmatch(bf,'%S+')do
@@ -94,12 +94,12 @@ end
 if#df==0 then redis.call('DEL',h)
 else redis.call('SET',h,table.concat(df,' '),'PX',math.max(redis.call('PTTL',h),1))end
 end
-local function hi(h,mb)
-local bf=em(h)
+local function hj(h,mb)
+local bf=eo(h)
 if not bf then return false end
 local ac=mb and string.match(bf,'[^%s~]%S*')or''
-if string.sub(bf,1,1)=='~'then ew(h,'~')end
-if ac~=''then ew(h,ac)end
+if string.sub(bf,1,1)=='~'then ey(h,'~')end
+if ac~=''then ey(h,ac)end
 redis.pcall('PUBLISH',h,ac)
 return ac~=''
 end`;
@@ -107,40 +107,40 @@ end`;
 const PART_5 = `return t
 end`;
 
-const PART_6 = `local function ml(gr,k,ez,ak,y,af,au)
-local a,c={unpack(KEYS,k,k+ez-1)},{unpack(ARGV,ak,ak+y-1)}
+const PART_6 = `local function ml(gs,k,fb,ak,y,af,au)
+local a,c={unpack(KEYS,k,k+fb-1)},{unpack(ARGV,ak,ak+y-1)}
 for d=1,au do c[y+d]=ARGV[af+d-1]end
-local bk,o=pcall(gr,a,c)
-if bk then return o end
-if type(o)=='table'then o=o.err or o[1]end
-return{-1,tostring(o)}
+local bk,m=pcall(gs,a,c)
+if bk then return m end
+if type(m)=='table'then m=m.err or m[1]end
+return{-1,tostring(m)}
 end
 local cy,t,k,ak={},nil,1,1
 while ak<=#ARGV do
-local bu,dw,ez=ARGV[ak],tonumber(ARGV[ak+1]),tonumber(ARGV[ak+2])
+local bu,dw,fb=ARGV[ak],tonumber(ARGV[ak+1]),tonumber(ARGV[ak+2])
 local y,au,af=tonumber(ARGV[ak+3]),tonumber(ARGV[ak+4]),ak+5
 ak=af+au
-local jl=ez<=fl
-local jj=jl and fk[bu]
-local ji=jl and dw>1 and hm[bu]
-local ea=0
-while ea<dw do
-local ah=ji and ji(k,ak,dw-ea,cy)or 0
+local jl=fb<=fn
+local jj=jl and fm[bu]
+local ji=jl and dw>1 and hn[bu]
+local eb=0
+while eb<dw do
+local ah=ji and ji(k,ak,dw-eb,cy)or 0
 if ah==0 then
-local o=jj and jj(k,ak,af,ez,bu)
-if not o then
+local m=jj and jj(k,ak,af,fb,bu)
+if not m then
 t=t or general()
-o=ml(t[bu],k,ez,ak,y,af,au)
+m=ml(t[bu],k,fb,ak,y,af,au)
 end
-cy[#cy+1]=o
+cy[#cy+1]=m
 ah=1
 end
-k,ak,ea=k+ah*ez,ak+ah*y,ea+ah
+k,ak,eb=k+ah*fb,ak+ah*y,eb+ah
 end
 end
 return#cy==1 and cy[1]or cy`;
 
-const PART_7 = `local function gc(ad)return string.match(ad,'^%w+')or''end
+const PART_7 = `local function gd(ad)return string.match(ad,'^%w+')or''end
 local function dl(f,d)
 local am=f[d]
 if type(am)~='string'then return am end
@@ -155,34 +155,34 @@ end
 f[d]=p
 return p
 end
-local function gb(f,p)
+local function gc(f,p)
 f.check=math.min(f.check,p[4]+1)
 if p[5]>0 then f.check=math.min(f.check,p[5]+50+1)end
 end
 local function li(f,b)
-local hh,en=0,{}
+local hi,ep=0,{}
 local ah=#f
 f.check=math.huge
 for d=1,ah do
 local p=dl(f,d)
 f[d]=nil
 if p[4]>=b then
-hh=hh+1
-f[hh]=p
-gb(f,p)
+hi=hi+1
+f[hi]=p
+gc(f,p)
 if p[5]>0 and b-p[5]>50 then
-local bd=gc(p[2])
-en[bd]=math.max(en[bd]or 0,p[5])
+local bd=gd(p[2])
+ep[bd]=math.max(ep[bd]or 0,p[5])
 p[7]=true
 end
 end
 end
-if not next(en)then return end
+if not next(ep)then return end
 for aj,p in ipairs(f)do
-local bd=gc(p[2])
-if en[bd]and p[4]-3000>en[bd]then en[bd]=nil end
+local bd=gd(p[2])
+if ep[bd]and p[4]-3000>ep[bd]then ep[bd]=nil end
 end
-for aj,p in ipairs(f)do p[7]=p[7]or en[gc(p[2])]~=nil end
+for aj,p in ipairs(f)do p[7]=p[7]or ep[gd(p[2])]~=nil end
 end
 local function cl(h,b,lv)
 local am=redis.pcall('GET',h)
@@ -211,14 +211,14 @@ or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(p,1,6))
 end
 redis.call('SET',h,table.concat(ct,';'),'PX',math.max(1,f.last-b))
 end
-local function hs(p,ag,ad)
+local function ht(p,ag,ad)
 return p[1]>ag or(p[1]==ag and p[2]>ad)
 end
 local function jb(f,ad,ag,lh)
 local bz
 for d=1,#f do
 local p=dl(f,d)
-if p[2]==ad or(ag and hs(p,ag,ad))then break end
+if p[2]==ad or(ag and ht(p,ag,ad))then break end
 if not p[7]and lh(p[3])then
 if bz then return bz,true end
 bz=p
@@ -234,119 +234,119 @@ if dl(f,d)[2]==ad then return d end
 end
 end
 end
-local function gv(f,ad,b)
-local m=ad~=''and id(f,ad)
-if not m then return nil end
-local p=dl(f,m)
+local function gw(f,ad,b)
+local n=ad~=''and id(f,ad)
+if not n then return nil end
+local p=dl(f,n)
 p[4],p[5],p[7],p[8]=b+3000,0,false,nil
 f.last=math.max(f.last,p[4])
-return m
+return n
 end
 local function kr(f,ad,b)
-local m=gv(f,ad,b)
-if not m then return false end
-local p=f[m]
+local n=gw(f,ad,b)
+if not n then return false end
+local p=f[n]
 p[5],p[7]=math.max(1,b-50-1),true
-gb(f,p)
+gc(f,p)
 return true
 end
-local function hf(bc,aw)
+local function hg(bc,aw)
 if bc>=0 then return bc end
 return-bc>aw and-bc<=aw+3000 and-bc or 0
 end
 local function kv(aw,b)
 return aw==b and string.format('%.0f',b)or string.format('%.0f %.0f',aw,b)
 end
-local function ku(f,ad,db,bc,eg,b,ab)
-local m=gv(f,ad,b)
-if m and f[m][6]>=bc then
-f[m][3]=db
-return m
+local function ku(f,ad,db,bc,ei,b,ab)
+local n=gw(f,ad,b)
+if n and f[n][6]>=bc then
+f[n][3]=db
+return n
 end
-if m then table.remove(f,m)end
-local dh=hf(bc,ab)
+if n then table.remove(f,n)end
+local dh=hg(bc,ab)
 if dh==0 then dh=ab+1 end
-local ag=dh-eg
-m=#f+1
-while m>1 and hs(dl(f,m-1),ag,ad)do m=m-1 end
+local ag=dh-ei
+n=#f+1
+while n>1 and ht(dl(f,n-1),ag,ad)do n=n-1 end
 local p={ag,ad,db,b+3000,0,math.max(bc,0),false}
-table.insert(f,m,p)
-gb(f,p)
+table.insert(f,n,p)
+gc(f,p)
 f.last,f.ticket=math.max(f.last,p[4]),math.max(f.ticket,dh)
 f[256+1]=nil
-return m
+return n
 end
 local function ke(f,ad)
-local m=id(f,ad)
-if m then table.remove(f,m)end
-return m~=nil
+local n=id(f,ad)
+if n then table.remove(f,n)end
+return n~=nil
 end
 local function kk(f,cv,b)
-local bi,gd,hu={},{},false
+local bi,ge,hv={},{},false
 for d=1,#f do
 local p=dl(f,d)
 if not p[7]then
-local bd=gc(p[2])
-hu=hu or not cv(p[3])
-if hu then
-if not next(gd)then break end
-if not gd[bd]then return bi,true,p[2]end
+local bd=gd(p[2])
+hv=hv or not cv(p[3])
+if hv then
+if not next(ge)then break end
+if not ge[bd]then return bi,true,p[2]end
 else
 if p[5]<=0 then
 p[5],p[8]=b,nil
-gb(f,p)
+gc(f,p)
 bi[#bi+1]=p
 end
-gd[bd]=true
+ge[bd]=true
 end
 end
 end
-return bi,next(gd)~=nil,nil
+return bi,next(ge)~=nil,nil
 end
-local function kx(ct,ev)
-return table.concat(ct,' ')..(ev and' ~'..ev or'')
+local function kx(ct,ex)
+return table.concat(ct,' ')..(ex and' ~'..ex or'')
 end`;
 
-const PART_8 = `local ha={
+const PART_8 = `local hb={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function ef(am)return ha[am]end
-local function jg(mg,bl)return string.find(ha[mg],' '..bl..' ',1,true)end
+local function eh(am)return hb[am]end
+local function jg(mg,bl)return string.find(hb[mg],' '..bl..' ',1,true)end
 local function ma(mf)
-local gi={}
-return function(n)
-if gi[n]==nil then gi[n]=not mf(n)end
-if not gi[n]then return false end
-for bl in string.gmatch(ha[n],'%u+')do gi[bl]=false end
+local gj={}
+return function(o)
+if gj[o]==nil then gj[o]=not mf(o)end
+if not gj[o]then return false end
+for bl in string.gmatch(hb[o],'%u+')do gj[bl]=false end
 return true
 end
 end`;
 
-const PART_9 = `local da,fz='~s','~p'
-local dk,ga=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+const PART_9 = `local da,ga='~s','~p'
+local dk,gb=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
 local ix={'IS','IX','SIX','S'}
-local hd={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ix}
+local he={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ix}
 local function aq()
-local ao=redis.call('TIME')
-return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+local an=redis.call('TIME')
+return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
-local function gp(am)
+local function gq(am)
 local ar={}
-for n in string.gmatch(am,'%u+')do
-if not hd[n]then error('unknown mode '..n,0)end
-ar[#ar+1]=n
+for o in string.gmatch(am,'%u+')do
+if not he[o]then error('unknown mode '..o,0)end
+ar[#ar+1]=o
 end
 return ar
 end
-local function ei(a,ah,eq)
-local bb={['fences']={unpack(a,ah*eq+1)}}
+local function ek(a,ah,es)
+local bb={['fences']={unpack(a,ah*es+1)}}
 for d=1,ah do
-local k=(d-1)*eq
-bb[d]={['lock']=a[k+1],['shared']=a[k+2],['line']=a[k+3],['wake']=eq>3 and a[k+4]}
+local k=(d-1)*es
+bb[d]={['lock']=a[k+1],['shared']=a[k+2],['line']=a[k+3],['wake']=es>3 and a[k+4]}
 end
 return bb
 end
-local function er(c,ac)
+local function et(c,ac)
 local y={c[1],[c[1]]=true}
 for d=ac,#c do
 y[#y+1]=c[d]
@@ -354,32 +354,32 @@ y[c[d]]=true
 end
 return y
 end
-local function eo(j)
+local function eq(j)
 if not j or string.sub(j,1,3)~='~s 'then return nil end
-local n,g=string.match(j,'^~s (%u+) (.*)$')
-if hd[n]then return n,g end
+local o,g=string.match(j,'^~s (%u+) (.*)$')
+if he[o]then return o,g end
 end
-local function fy(cq)return string.format('%.0f',cq)end
-local function ka(h,n,ah)
-local ae=ga[n]*dk
-return redis.pcall('ZREVRANGEBYSCORE',h,'('..fy(ae+dk),fy(ae),'WITHSCORES','LIMIT',0,ah),ae
+local function fz(cq)return string.format('%.0f',cq)end
+local function ka(h,o,ah)
+local ae=gb[o]*dk
+return redis.pcall('ZREVRANGEBYSCORE',h,'('..fz(ae+dk),fz(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function gq(v,n,y,b)
+local function gr(v,o,y,b)
 local j=redis.call('GET',v.lock)
-if j and(j==fz or string.sub(j,1,3)==fz..' ')then
+if j and(j==ga or string.sub(j,1,3)==ga..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dr,be=eo(j)
+local dr,be=eq(j)
 if be then
 local r=not y[be]and redis.call('PTTL',v.lock)
-if r and(r==-1 or jg(n,dr))then return r,be end
+if r and(r==-1 or jg(o,dr))then return r,be end
 return nil
 end
 if y[j]then return nil end
 if j and j~=da then return redis.call('PTTL',v.lock),j end
 local l,al
 if not j and redis.call('EXISTS',v.shared)==0 then return nil end
-for aj,mq in ipairs(hd[n])do
+for aj,mq in ipairs(he[o])do
 local x,ae=ka(v.shared,mq,#y+1)
 if x.err then error(x.err,0)end
 for d=1,#x,2 do
@@ -395,27 +395,27 @@ end
 local function kc(v,b)
 local ab
 if redis.call('EXISTS',v.shared)==0 then return nil end
-for aj,n in ipairs(ix)do
-local x,ae=ka(v.shared,n,1)
+for aj,o in ipairs(ix)do
+local x,ae=ka(v.shared,o,1)
 local ag=tonumber(x[2])
 if ag and ag-ae>=b then ab=math.max(ab or 0,ag-ae)end
 end
 return ab
 end
-local function ht(v,n,y)
+local function hu(v,o,y)
 local j=redis.call('GET',v.lock)
-if n=='X'then return y[j]end
-local dr,be=eo(j)
-if be then return y[be]and dr==n end
+if o=='X'then return y[j]end
+local dr,be=eq(j)
+if be then return y[be]and dr==o end
 for aj,g in ipairs(y)do
 local ag=redis.call('ZSCORE',v.shared,g)
-if ag and math.floor(tonumber(ag)/dk)==ga[n]then return true end
+if ag and math.floor(tonumber(ag)/dk)==gb[o]then return true end
 end
 return false
 end
 local function lx(v,y)
 local j=redis.call('GET',v.lock)
-local aj,be=eo(j)
+local aj,be=eq(j)
 if be then return y[be]end
 if y[j]then return true end
 for aj,g in ipairs(y)do
@@ -423,23 +423,23 @@ if redis.call('ZSCORE',v.shared,g)then return true end
 end
 return false
 end
-local function ja(h,n,g,u,b)
-local ae=ga[n]*dk
-redis.call('ZREMRANGEBYSCORE',h,fy(ae),'('..fy(ae+b))
-redis.call('ZADD',h,fy(ae+u),g)
+local function ja(h,o,g,u,b)
+local ae=gb[o]*dk
+redis.call('ZREMRANGEBYSCORE',h,fz(ae),'('..fz(ae+b))
+redis.call('ZADD',h,fz(ae+u),g)
 if redis.call('PTTL',h)<u-b then redis.call('PEXPIRE',h,u-b)end
 end
-local function hq(v,n,y,an,b)
+local function hr(v,o,y,ao,b)
 local q,au,g,cw=v.lock,v.shared,y[1],false
 local j=redis.call('GET',q)
-local u=b+an
-local dr,be=eo(j)
+local u=b+ao
+local dr,be=eq(j)
 local al,lt=be or j,dr or'X'
 if y[al]then
 local r=redis.call('PTTL',q)
-if r==-1 and al==g and n==lt then return false end
+if r==-1 and al==g and o==lt then return false end
 u=math.max(u,b+r)
-if be==g and n==dr then
+if be==g and o==dr then
 redis.call('SET',q,j,'PX',u-b)
 return false
 end
@@ -451,12 +451,12 @@ ja(au,dr,be,b+r,b)
 redis.call('SET',q,da,'PX',r)
 j=da
 end
-if j~=da and(n~='X'or be)and redis.call('EXISTS',au)==0 then
-redis.call('SET',q,n=='X'and g or'~s '..n..' '..g,'PX',u-b)
+if j~=da and(o~='X'or be)and redis.call('EXISTS',au)==0 then
+redis.call('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',u-b)
 return cw
 end
 for d,dc in ipairs(y)do
-local ag=(d>1 or n~='X')and redis.call('ZSCORE',au,dc)
+local ag=(d>1 or o~='X')and redis.call('ZSCORE',au,dc)
 if ag then
 u=math.max(u,tonumber(ag)%dk)
 if d>1 then
@@ -465,11 +465,11 @@ cw=true
 end
 end
 end
-if n=='X'then
+if o=='X'then
 redis.call('SET',q,g,'PX',u-b)
 return cw
 end
-ja(au,n,g,u,b)
+ja(au,o,g,u,b)
 if j~=da then
 redis.call('SET',q,da,'PX',kc(v,b)-b)
 else
@@ -485,272 +485,272 @@ if type(j)=='table'then
 if string.find(j.err,'WRONGTYPE',1,true)then return false,false end
 error(j.err,0)
 end
-local aj,be=eo(j)
+local aj,be=eq(j)
 if y[be or j]then
 redis.call('DEL',q)
 j,bq=false,true
 end
 if be or(bq and#y==1)then return bq,bq end
-local gl=false
+local gm=false
 for aj,g in ipairs(y)do
 local ag=redis.pcall('ZSCORE',v.shared,g)
 if type(ag)=='string'then
 redis.call('ZREM',v.shared,g)
-gl=true
+gm=true
 if tonumber(ag)%dk>=b then bq=true end
 end
 end
 if j and j~=da then return bq,false end
-local ab=gl and kc(v,b)
+local ab=gm and kc(v,b)
 if ab then
 local r=redis.call('PTTL',q)
-local gk=r>ab-b+1
-if r<0 or gk then redis.call('SET',q,da,'PX',math.max(1,ab-b))end
-return bq,false,gk
+local gl=r>ab-b+1
+if r<0 or gl then redis.call('SET',q,da,'PX',math.max(1,ab-b))end
+return bq,false,gl
 end
-if gl and j then redis.call('DEL',q)end
-return bq,gl or bq
+if gm and j then redis.call('DEL',q)end
+return bq,gm or bq
 end`;
 
 const PART_10 = `local iu={}
 local function cu(v,f,b)
 if#f==0 then return{},false end
-local bi,cv,ev=kk(
-f,ma(function(n)return gq(v,n,iu,b)end),b)
+local bi,cv,ex=kk(
+f,ma(function(o)return gr(v,o,iu,b)end),b)
 for d,p in ipairs(bi)do bi[d]=p[2]end
 if#bi>0 then
 dj(v.line,f,b)
-redis.pcall('PUBLISH',v.wake,kx(bi,ev))
+redis.pcall('PUBLISH',v.wake,kx(bi,ex))
 end
 return bi,cv
 end
-local function lg(v,n,y,ad,ag,f,b)
-local r,al=gq(v,n,y,b)
+local function lg(v,o,y,ad,ag,f,b)
+local r,al=gr(v,o,y,b)
 if r or#f==0 or lx(v,y)then return r,al end
-local bz,ls=jb(f,ad,ag,function(bl)return jg(bl,n)end)
+local bz,ls=jb(f,ad,ag,function(bl)return jg(bl,o)end)
 if not bz then return nil end
 if v.wake then cu(v,f,b)end
 if ls then return-1,''end
 if bz[5]>0 then return math.max(0,50-b+bz[5]),''end
-r,al=gq(v,bz[3],iu,b)
+r,al=gr(v,bz[3],iu,b)
 return r and-1 or 50,al or''
 end
 local function ln(jk,ar,cj)
 local i,cg,aw=0,false,{}
-for aj,n in ipairs(ar)do
-if(n=='X'or n=='SIX')and not cj then cg=true end
+for aj,o in ipairs(ar)do
+if(o=='X'or o=='SIX')and not cj then cg=true end
 end
 for d,h in ipairs(jk)do
-local l=bp(h)
+local l=bn(h)
 aw[d]=l or 0
 i=math.max(i,l and(cg and l+1 or l)or dd(h))
 end
 for d,h in ipairs(jk)do
-if aw[d]~=i then fi(h,i)end
+if aw[d]~=i then fk(h,i)end
 end
 return i
 end
 t['modes.acquire']=function(a,c)
-local an,ad,bc,eg=tonumber(c[2]),'',0,0
+local ao,ad,bc,ei=tonumber(c[2]),'',0,0
 if c[4]~=''then
-ad,bc,eg=string.match(c[4],'^(%S*) (%S+) (%S+)$')
-bc,eg=tonumber(bc),tonumber(eg)
+ad,bc,ei=string.match(c[4],'^(%S*) (%S+) (%S+)$')
+bc,ei=tonumber(bc),tonumber(ei)
 end
-local ar,y,le,b=gp(c[3]),er(c,5),{c[1],[c[1]]=true},aq()
-local bb=ei(a,#ar,ad==''and 3 or 4)
-local ba,aw,m,bn,al={},b,nil,nil,nil
+local ar,y,le,b=gq(c[3]),et(c,5),{c[1],[c[1]]=true},aq()
+local bb=ek(a,#ar,ad==''and 3 or 4)
+local ba,aw,n,bo,al={},b,nil,nil,nil
 local cj,cw=true,false
 for d=1,#ar do
-ba[d]=cl(bb[d].line,b,ef)
+ba[d]=cl(bb[d].line,b,eh)
 aw=math.max(aw,ba[d].ticket)
 end
-local dh=hf(bc,aw)
-local ag=dh>0 and dh-eg or nil
-for d,n in ipairs(ar)do
+local dh=hg(bc,aw)
+local ag=dh>0 and dh-ei or nil
+for d,o in ipairs(ar)do
 local v=bb[d]
-local r,mv=lg(v,n,y,ad,ag,ba[d],b)
+local r,mv=lg(v,o,y,ad,ag,ba[d],b)
 if r then
-m=m or d
-if not al or(bn~=-1 and(r==-1 or r>bn))then
-bn,al=r,mv
+n=n or d
+if not al or(bo~=-1 and(r==-1 or r>bo))then
+bo,al=r,mv
 end
-elseif not ht(v,n,le)then
+elseif not hu(v,o,le)then
 cj=false
 end
 end
-local cc,fv=m or#ar,nil
+local cc,fw=n or#ar,nil
 if ad~=''then
-fv=ku(ba[cc],ad,ar[cc],bc,eg,b,aw)
-if not m and ba[cc][fv]then ba[cc][fv][5]=-1 end
+fw=ku(ba[cc],ad,ar[cc],bc,ei,b,aw)
+if not n and ba[cc][fw]then ba[cc][fw][5]=-1 end
 dj(bb[cc].line,ba[cc],b)
 end
-if m then
-if ad~=''then pcall(hl,bb[m].wake,ad,an)end
-return{0,bn,al,kv(aw,b),fv and fv-1 or#ba[m]}
+if n then
+if ad~=''then pcall(hm,bb[n].wake,ad,ao)end
+return{0,bo,al,kv(aw,b),fw and fw-1 or#ba[n]}
 end
 local i=ln(bb.fences,ar,cj)
-for d,n in ipairs(ar)do
+for d,o in ipairs(ar)do
 local v=bb[d]
-if hq(v,n,y,an,b)then cw=true end
-if d~=cc and gv(ba[d],ad,b)then dj(v.line,ba[d],b)end
+if hr(v,o,y,ao,b)then cw=true end
+if d~=cc and gw(ba[d],ad,b)then dj(v.line,ba[d],b)end
 end
 return cw and-i or i
 end
 t['modes.convert']=t['modes.acquire']
 t['modes.commit']=function(a,c)
-local ar,y=gp(c[3]),{c[1],[c[1]]=true}
-local bb=ei(a,#ar,4)
-for d,n in ipairs(ar)do
-if not ht(bb[d],n,y)then return{0}end
+local ar,y=gq(c[3]),{c[1],[c[1]]=true}
+local bb=ek(a,#ar,4)
+for d,o in ipairs(ar)do
+if not hu(bb[d],o,y)then return{0}end
 end
 for aj,h in ipairs(bb.fences)do
-if not bp(h)then dd(h)end
-fe(h,tonumber(c[2]))
+if not bn(h)then dd(h)end
+fg(h,tonumber(c[2]))
 end
 return 1
 end
 t['modes.extend']=function(a,c)
-local i,an,ar=tonumber(c[2]),tonumber(c[3]),gp(c[4])
-local bb,y,b,br=ei(a,#ar,4),er(c,5),aq(),true
-for d,n in ipairs(ar)do
-local r,al=gq(bb[d],n,y,b)
+local i,ao,ar=tonumber(c[2]),tonumber(c[3]),gq(c[4])
+local bb,y,b,br=ek(a,#ar,4),et(c,5),aq(),true
+for d,o in ipairs(ar)do
+local r,al=gr(bb[d],o,y,b)
 if r then return{0,r,al}end
-br=br and ht(bb[d],n,y)
+br=br and hu(bb[d],o,y)
 end
 for aj,h in ipairs(bb.fences)do
-local hp=not br and(bp(h)or fm(h))
-if hp then fe(h,i)end
+local hq=not br and(bn(h)or fo(h))
+if hq then fg(h,i)end
 end
-for d,n in ipairs(ar)do
+for d,o in ipairs(ar)do
 local v=bb[d]
-if hq(v,n,y,an,b)then cu(v,cl(v.line,b,ef),b)end
+if hr(v,o,y,ao,b)then cu(v,cl(v.line,b,eh),b)end
 end
 return 1
 end
 local function kd(v,f,ad,b)
 local jn=ke(f,ad)
 if jn then dj(v.line,f,b)end
-pcall(ew,v.wake,ad)
+pcall(ey,v.wake,ad)
 return jn
 end
 t['modes.release']=function(a,c)
-local ad,y,b=c[2],er(c,3),aq()
-local bq,ex,jr=false,false,string.find(ad,'.',1,true)
-for aj,v in ipairs(ei(a,#a/4,4))do
-local br,lw,gk=ch(v,y,b)
+local ad,y,b=c[2],et(c,3),aq()
+local bq,ez,jr=false,false,string.find(ad,'.',1,true)
+for aj,v in ipairs(ek(a,#a/4,4))do
+local br,lw,gl=ch(v,y,b)
 local ba=(br or jr)and redis.pcall('MGET',v.line,v.wake)
 if br then bq=true end
 if ba and(ba[1]or ba[2])then
-local f=cl(v.line,b,ef)
+local f=cl(v.line,b,eh)
 if jr then kd(v,f,ad,b)end
 local bk,bi,cv=pcall(cu,v,f,b)
 if not bk then bi,cv={},false end
 for aj,bl in ipairs(bi)do
-if bl~=ad then ex=true end
+if bl~=ad then ez=true end
 end
-if lw and not cv and hi(v.wake,ad~='')then ex=true end
-if gk and#bi==0 then redis.pcall('PUBLISH',v.wake,'')end
+if lw and not cv and hj(v.wake,ad~='')then ez=true end
+if gl and#bi==0 then redis.pcall('PUBLISH',v.wake,'')end
 end
 end
 if not bq then return 0 end
-return ex and-1 or 1
+return ez and-1 or 1
 end
 t['modes.releaseAll']=t['modes.release']
 t['modes.leave']=function(a,c)
 local b=aq()
-for aj,v in ipairs(ei(a,#a/4,4))do
-local f=cl(v.line,b,ef)
+for aj,v in ipairs(ek(a,#a/4,4))do
+local f=cl(v.line,b,eh)
 if kd(v,f,c[1],b)then pcall(cu,v,f,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function lu(v,n,g,b)
+const PART_11 = `local function lu(v,o,g,b)
 local j=redis.call('GET',v.lock)
 if j~=da then
-local dr,be=eo(j)
-return(be or j)==g and(dr or'X')==n
+local dr,be=eq(j)
+return(be or j)==g and(dr or'X')==o
 end
-local ag=n~='X'and redis.call('ZSCORE',v.shared,g)
+local ag=o~='X'and redis.call('ZSCORE',v.shared,g)
 if not ag then return false end
-return math.floor(tonumber(ag)/dk)==ga[n]and tonumber(ag)%dk>=b
+return math.floor(tonumber(ag)/dk)==gb[o]and tonumber(ag)%dk>=b
 end
-t['modes.renew']=function(a,c,fc)
-local g,ar,b,i=c[1],gp(c[3]),aq(),1
-local bb=ei(a,#ar,3)
-for d,n in ipairs(ar)do
-if not lu(bb[d],n,g,b)then
+t['modes.renew']=function(a,c,fe)
+local g,ar,b,i=c[1],gq(c[3]),aq(),1
+local bb=ek(a,#ar,3)
+for d,o in ipairs(ar)do
+if not lu(bb[d],o,g,b)then
 local j=redis.call('GET',bb[d].lock)
-local aj,be=eo(j)
+local aj,be=eq(j)
 local al=be or j~=da and j or''
-if string.sub(al,1,3)==fz..' 'then al=fz end
+if string.sub(al,1,3)==ga..' 'then al=ga end
 return{0,redis.call('PTTL',bb[d].lock),al}
 end
 end
-for aj,h in ipairs(bb.fences)do i=math.max(i,bp(h)or 1)end
-if fc then return i end
-for d,n in ipairs(ar)do hq(bb[d],n,{g,[g]=true},tonumber(c[2]),b)end
+for aj,h in ipairs(bb.fences)do i=math.max(i,bn(h)or 1)end
+if fe then return i end
+for d,o in ipairs(ar)do hr(bb[d],o,{g,[g]=true},tonumber(c[2]),b)end
 return i
 end`;
 
-const PART_12 = `local fl=8
-local he='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+const PART_12 = `local fn=8
+local hf='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
 local ld='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
 local lb=8
-local as,fo
-local function bo(...)
+local as,fq
+local function bp(...)
 if as then return end
-local o=s(...)
-if type(o)=='table'and o.err then as=fo and{-1,o.err}or{}else fo=true end
+local m=s(...)
+if type(m)=='table'and m.err then as=fq and{-1,m.err}or{}else fq=true end
 end
-local function ge()
-local ao=s('TIME')
-return ao[1]*1000+math.floor(ao[2]/1000)
+local function gf()
+local an=s('TIME')
+return an[1]*1000+math.floor(an[2]/1000)
 end
 local function iq(k,ay,ab,cb,z,ap,l,b)
 if b and ab~='0'and l+0>cb+0 then
 cb=string.format('%.0f',l+math.max(1,l-b))
-bo('PEXPIREAT',KEYS[k+2],cb)
-bo('PEXPIREAT',KEYS[k+3],cb)
-bo('PEXPIRE',KEYS[k+4],604800000)
+bp('PEXPIREAT',KEYS[k+2],cb)
+bp('PEXPIREAT',KEYS[k+3],cb)
+bp('PEXPIRE',KEYS[k+4],604800000)
 end
-bo('SET',KEYS[k],'~p '..ay..' '..ab..' '..cb..' '..z..' '..ap,'PXAT',l)
+bp('SET',KEYS[k],'~p '..ay..' '..ab..' '..cb..' '..z..' '..ap,'PXAT',l)
 end
-local function fb(k,ak,af,aj,bu,hn)
-as,fo=nil,nil
+local function fd(k,ak,af,aj,bu,ho)
+as,fq=nil,nil
 if bu=='slots.acquire'then
-local cg=hn
+local cg=ho
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
 local g,bj,aa,cp=ARGV[ak],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[k+1]
 if bj>lb or bj>aa then return nil end
-local at,b=s('GET',KEYS[k]),ge()
+local at,b=s('GET',KEYS[k]),gf()
 local ay,ab,cb,z,av,w,ap='0','0','0','','0','',''
-local ho=true
+local hp=true
 if at then
 if at.err then return nil end
-ay,ab,cb,z,av,w,ap=string.match(at,he)
+ay,ab,cb,z,av,w,ap=string.match(at,hf)
 if not ay or ap==g then return nil end
 if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
 if ab~='0'and s('HGET',KEYS[k+2],g)then return nil end
 elseif s('EXISTS',unpack(KEYS,k+4,cg and k+10 or k+6))==0 then
-ho=false
+hp=false
 end
-if ho and cg and s('EXISTS',KEYS[k+8],KEYS[k+9],KEYS[k+10])~=0 then return nil end
+if hp and cg and s('EXISTS',KEYS[k+8],KEYS[k+9],KEYS[k+10])~=0 then return nil end
 local jp=string.find(g,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local bx,ep=jp and tonumber(string.sub(g,1,6),16)%aa or 0,nil
-local by,dz={},bj==1 and'1'or'2'
+local bx,er=jp and tonumber(string.sub(g,1,6),16)%aa or 0,nil
+local by,ea={},bj==1 and'1'or'2'
 for aj=1,64 do
 local jd=string.byte(z,bx+1)
 if not jd then
-z=z..string.rep('0',bx-#z)..dz
+z=z..string.rep('0',bx-#z)..ea
 by[#by+1]=bx
 elseif jd==48 then
-z=string.sub(z,1,bx)..dz..string.sub(z,bx+2)
+z=string.sub(z,1,bx)..ea..string.sub(z,bx+2)
 by[#by+1]=bx
 end
 if#by==bj then break end
-ep=ep or jp and 1+tonumber(string.sub(g,7,12),16)%aa or 1
-bx=(bx+ep)%aa
+er=er or jp and 1+tonumber(string.sub(g,7,12),16)%aa or 1
+bx=(bx+er)%aa
 end
 if#by<bj then return nil end
 local cf=by[1]..''
@@ -763,19 +763,19 @@ ci,l=string.find(z,'2+',l+1)
 end
 z=string.gsub(z,'2','1')
 end
-local u,i,ft=b+ARGV[af],nil,nil
+local u,i,fu=b+ARGV[af],nil,nil
 local l=string.format('%.0f',u)
-if not ho then
+if not hp then
 if cg then
 local j=s('GET',cp)
 local ae=type(j)=='string'and string.find(j,'^%d+$')and j+0
 if not ae or ae<1 or ae+1>=9000000000000000 then return nil end
 i=ae+1+cg
-bo('SET',cp,string.format('%.0f',i))
+bp('SET',cp,string.format('%.0f',i))
 else
 i=ah(cp)
 if not i then return nil end
-fo=true
+fq=true
 end
 else
 local x
@@ -793,34 +793,34 @@ if#az~=32 then az=string.format('%-32.32s',az)end
 if s('GETRANGE',KEYS[k+4],0,31)~=az then return nil end
 i=ae-ae%16384
 for d=1,bj do
-local m=32+16*by[d]
-i=math.max(i,tonumber(s('GETRANGE',KEYS[k+4],m,m+15))or ae)
+local n=32+16*by[d]
+i=math.max(i,tonumber(s('GETRANGE',KEYS[k+4],n,n+15))or ae)
 end
 i=i+1
 local kb=math.max(ae,i)
 if cg and kb>=9000000000000000 then return nil end
 local jq=ab~='0'
-if ap~=''then ft=ap end
-if ft and jq then bo('ZADD',KEYS[k+3],av,ap)end
+if ap~=''then fu=ap end
+if fu and jq then bp('ZADD',KEYS[k+3],av,ap)end
 local am=string.format('%016.0f',i)
-for d=1,bj do bo('SETRANGE',KEYS[k+4],32+16*by[d],am)end
+for d=1,bj do bp('SETRANGE',KEYS[k+4],32+16*by[d],am)end
 if cg then i=kb+cg end
-if ae<i then bo('SET',cp,string.format('%.0f',i))end
-if ft then
+if ae<i then bp('SET',cp,string.format('%.0f',i))end
+if fu then
 if not jq then
-bo('DEL',KEYS[k+2],KEYS[k+3])
-bo('ZADD',KEYS[k+3],av,ap)
+bp('DEL',KEYS[k+2],KEYS[k+3])
+bp('ZADD',KEYS[k+3],av,ap)
 end
-bo('HSET',KEYS[k+2],ap,w)
+bp('HSET',KEYS[k+2],ap,w)
 if ab=='0'or av+0<ay+0 then ay=av end
 if av+0>ab+0 then ab=av end
 end
-if not at then bo('PEXPIRE',KEYS[k+4],604800000)end
+if not at then bp('PEXPIRE',KEYS[k+4],604800000)end
 end
 ap=l..':'..cf..':'..g
 iq(k,ay,ab,cb,z,ap,ab+0>u and ab or l,b)
 if as then
-if ft and fo then s('ZREM',KEYS[k+3],ft)end
+if fu and fq then s('ZREM',KEYS[k+3],fu)end
 return as[1]and as
 end
 return{1,i,cf,'',cg and''}
@@ -830,9 +830,9 @@ local g=ARGV[ak]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
 local at=s('GET',KEYS[k])
 if not at or at.err then return nil end
-local ay,ab,cb,z,av,w,ap=string.match(at,he)
+local ay,ab,cb,z,av,w,ap=string.match(at,hf)
 if not ay or s('HGET',KEYS[k+5],KEYS[k])then return nil end
-local b=ge()
+local b=gf()
 if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
 local u=b+ARGV[af+1]
 local l=string.format('%.0f',u)
@@ -846,7 +846,7 @@ if ab=='0'or s('HGET',KEYS[k+2],g)~=ARGV[af+2]then return nil end
 local ag=s('ZSCORE',KEYS[k+3],g)
 if type(ag)~='string'then return nil end
 if ag+0>=u then return 1 end
-bo('ZADD',KEYS[k+3],l,g)
+bp('ZADD',KEYS[k+3],l,g)
 if as then return as[1]and as end
 if ab+0>=u then return 1 end
 ab=l
@@ -858,33 +858,33 @@ return 1
 end
 local g=ARGV[ak]
 if ARGV[af-1]~='3'then return nil end
-local x=hn or s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7])
+local x=ho or s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7])
 if x.err or x[2]or x[3]then return nil end
 if not x[1]then return 0 end
 local aj,js=string.find(x[1],ld)
 if js then
 if string.sub(x[1],js+1)~=g then return nil end
-if hn then return s('DEL',KEYS[k],KEYS[k+8])==2 and 2 or nil end
+if ho then return s('DEL',KEYS[k],KEYS[k+8])==2 and 2 or nil end
 return s('DEL',KEYS[k])==1 and 1 or nil
 end
-local ay,ab,cb,z,av,w,ap=string.match(x[1],he)
+local ay,ab,cb,z,av,w,ap=string.match(x[1],hf)
 if not ay then return nil end
 local l,cn=ab,w
 if ap==g then
-if av+0<ab+0 and av+0<ge()then return nil end
+if av+0<ab+0 and av+0<gf()then return nil end
 av,w,ap='0','',''
 else
 local ag=s('ZSCORE',KEYS[k+3],g)
 cn=s('HGET',KEYS[k+2],g)
-if type(cn)~='string'or type(ag)~='string'or ag+0<ge()then return nil end
-bo('ZREM',KEYS[k+3],g)
-bo('HDEL',KEYS[k+2],g)
+if type(cn)~='string'or type(ag)~='string'or ag+0<gf()then return nil end
+bp('ZREM',KEYS[k+3],g)
+bp('HDEL',KEYS[k+2],g)
 if ag==ab then
 ab=s('ZREVRANGE',KEYS[k+3],0,0,'WITHSCORES')[2]or'0'
 if ab=='0'then
 ay,cb='0','0'
 if ap==''then
-bo('DEL',KEYS[k])
+bp('DEL',KEYS[k])
 if as then return as[1]and as end
 return 1
 end
@@ -896,19 +896,19 @@ local bx=tonumber(cn)
 if bx then
 z=string.sub(z,1,bx)..'0'..string.sub(z,bx+2)
 else
-for ci,gy in string.gmatch(cn,'(%d+)%-?(%d*)')do
-if gy==''then gy=ci end
-z=string.sub(z,1,ci)..string.rep('0',gy-ci+1)..string.sub(z,gy+2)
+for ci,gz in string.gmatch(cn,'(%d+)%-?(%d*)')do
+if gz==''then gz=ci end
+z=string.sub(z,1,ci)..string.rep('0',gz-ci+1)..string.sub(z,gz+2)
 end
 end
 iq(k,ay,ab,cb,z,av..':'..w..':'..ap,l)
 if as then return as[1]and as end
 return 1
 end
-local fk={['slots.acquire']=fb,['slots.extend']=fb,['slots.release']=fb}
-local hm={}`;
+local fm={['slots.acquire']=fd,['slots.extend']=fd,['slots.release']=fd}
+local hn={}`;
 
-const PART_13 = `local cz,ds,hb,la='0','1','2',48
+const PART_13 = `local cz,ds,hc,la='0','1','2',48
 local lc=64
 local function du(am)
 local mc=string.gmatch(am,'(%d+)%-?(%d*)')
@@ -917,24 +917,24 @@ local ac,l=mc()
 if ac then return tonumber(ac),tonumber(l)or tonumber(ac)end
 end
 end
-local function kq(z,dz)
-local il,ci,l={},string.find(z,dz..'+')
+local function kq(z,ea)
+local il,ci,l={},string.find(z,ea..'+')
 while ci do
 il[#il+1]=ci==l and tostring(ci-1)or string.format('%d-%d',ci-1,l-1)
-ci,l=string.find(z,dz..'+',l+1)
+ci,l=string.find(z,ea..'+',l+1)
 end
 return table.concat(il,' ')
 end
-local function dg(z,w,dz)
-local ek,m={},0
+local function dg(z,w,ea)
+local em,n={},0
 for ac,l in du(w)do
-if ac<m then z,ek,m=table.concat(ek)..string.sub(z,m+1),{},0 end
+if ac<n then z,em,n=table.concat(em)..string.sub(z,n+1),{},0 end
 if ac>#z then z=z..string.rep(cz,ac-#z)end
-ek[#ek+1]=string.sub(z,m+1,ac)
-ek[#ek+1]=string.rep(dz,l-ac+1)
-m=l+1
+em[#em+1]=string.sub(z,n+1,ac)
+em[#em+1]=string.rep(ea,l-ac+1)
+n=l+1
 end
-return table.concat(ek)..string.sub(z,m+1)
+return table.concat(em)..string.sub(z,n+1)
 end
 local function lf(z,w)
 for ac,l in du(w)do
@@ -942,7 +942,7 @@ if string.find(string.sub(z,ac+1,l+1),ds,1,true)then return false end
 end
 return true
 end
-local function fn(z,aa)
+local function fp(z,aa)
 return#string.gsub(string.sub(z,1,aa),ds..'+','')
 end
 local function lk(w)
@@ -951,44 +951,44 @@ for aj,l in du(w)do hz=math.max(hz,l+1)end
 return hz
 end
 local function mh(g,aa)
-local cr,ep=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+local cr,er=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
 if not cr then return 0,1 end
-return tonumber(cr,16)%aa,1+tonumber(ep,16)%aa
+return tonumber(cr,16)%aa,1+tonumber(er,16)%aa
 end
 local function jf(z,ai,aa,ie,y,g)
 local de=ai
-local function fx(ac,l)
+local function fy(ac,l)
 l=math.min(l,aa-1)
 if de==0 or ac>l then return end
-local mr,ah=string.gsub(string.sub(z,ac+1,l+1),cz,hb,de)
+local mr,ah=string.gsub(string.sub(z,ac+1,l+1),cz,hc,de)
 if ah==0 then return end
 z,de=string.sub(z,1,ac)..mr..string.sub(z,l+2),de-ah
 end
-for ac,l in du(ie)do fx(ac,l)end
+for ac,l in du(ie)do fy(ac,l)end
 if y then
-for ac,l in du(y)do fx(ac,l)end
+for ac,l in du(y)do fy(ac,l)end
 else
-local cr,ep=mh(g,aa)
+local cr,er=mh(g,aa)
 for d=0,lc-1 do
 if de==0 then break end
-local bx=(cr+d*ep)%aa
-if string.byte(z,bx+1)==la then fx(bx,bx)end
+local bx=(cr+d*er)%aa
+if string.byte(z,bx+1)==la then fy(bx,bx)end
 end
-fx(cr,aa-1)
-fx(0,cr-1)
+fy(cr,aa-1)
+fy(0,cr-1)
 end
 if de>0 then return nil end
-return kq(z,hb),(string.gsub(z,hb,ds))
+return kq(z,hc),(string.gsub(z,hc,ds))
 end`;
 
 const PART_14 = `local it='~'
 local function aq()
-local ao=redis.call('TIME')
-return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+local an=redis.call('TIME')
+return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
 local function ib(am,b)
-local bw,aa,gz=string.match(am,'^(%d+) (%d+) (%d+)$')
-if bw and tonumber(gz)+604800000+86400000>=b then return tonumber(bw),tonumber(aa),tonumber(gz)end
+local bw,aa,ha=string.match(am,'^(%d+) (%d+) (%d+)$')
+if bw and tonumber(ha)+604800000+86400000>=b then return tonumber(bw),tonumber(aa),tonumber(ha)end
 end
 local function ih(h,q,b)
 return ib(redis.call('HGET',h,q)or'',b)
@@ -1010,11 +1010,11 @@ if bw>(ih(h,q,b)or 0)then is(h,q,bw,aa,b)end
 end`;
 
 const PART_15 = `local iv='~p'
-local et,eu=16,32
+local ev,ew=16,32
 local function ly(at)
 return at==iv or string.sub(at,1,3)==iv..' '
 end
-local function dx(at)
+local function dy(at)
 local ay,ab,cb,z,u,w,g=
 string.match(at or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
@@ -1023,7 +1023,7 @@ return{
 ['is_new']=not g,['is_other']=at and not ly(at)
 }
 end
-local function fw(a,e,b)
+local function fx(a,e,b)
 local l=math.max(e.latest,e.deadline)
 if l==0 then
 redis.call('DEL',a[1])
@@ -1032,7 +1032,7 @@ end
 local jz=e.latest>0 and l>e.kept
 if jz then
 e.kept=l+math.max(1,l-b)
-for m=3,4 do redis.call('PEXPIREAT',a[m],string.format('%.0f',e.kept))end
+for n=3,4 do redis.call('PEXPIREAT',a[n],string.format('%.0f',e.kept))end
 end
 if jz or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
@@ -1050,7 +1050,7 @@ if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function gg(a,e,g)
+local function gh(a,e,g)
 local w,u=dm(a,e,g)
 if not w then return nil end
 e.map=dg(e.map,w,cz)
@@ -1066,11 +1066,11 @@ if e.latest==0 then e.check,e.kept=0,0 end
 end
 return w,u
 end
-local function gh(a,e,b)
-local ed=false
+local function gi(a,e,b)
+local ee=false
 if e.token~=''and e.deadline<b then
 e.map=dg(e.map,e.slots,cz)
-e.deadline,e.slots,e.token,ed=0,'','',true
+e.deadline,e.slots,e.token,ee=0,'','',true
 end
 if e.latest>0 and b>e.check then
 local lj=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
@@ -1081,22 +1081,22 @@ redis.call('ZREM',a[4],g)
 end
 local ac=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
 local l=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
-e.check,e.latest,ed=tonumber(ac)or 0,tonumber(l)or 0,true
+e.check,e.latest,ee=tonumber(ac)or 0,tonumber(l)or 0,true
 if not ac then e.kept,e.map=0,dg('',e.slots,ds)end
 end
-if ed then fw(a,e,b)end
+if ee then fx(a,e,b)end
 end
 local function ii(a,e,g,u,b)
-local ed=false
+local ee=false
 if g==e.token then
-if e.deadline<u then e.deadline,ed=u,true end
+if e.deadline<u then e.deadline,ee=u,true end
 elseif tonumber(redis.call('ZSCORE',a[4],g))<u then
 redis.call('ZADD',a[4],string.format('%.0f',u),g)
-if e.latest<u then e.latest,ed=u,true end
+if e.latest<u then e.latest,ee=u,true end
 end
-if ed then fw(a,e,b)end
+if ee then fx(a,e,b)end
 end
-local function ec(a,e,g,w,u,b)
+local function ed(a,e,g,w,u,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -1105,7 +1105,7 @@ e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
 e.deadline,e.slots,e.token,e.map=u,w,g,dg(e.map,w,ds)
-fw(a,e,b)
+fx(a,e,b)
 end
 local function km(a)
 local az=''
@@ -1113,68 +1113,68 @@ if not IS_CLUSTER then
 local bs=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
 az=type(bs)=='string'and string.match(bs,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..eu..'.'..eu..'s',az)
+return string.format('%-'..ew..'.'..ew..'s',az)
 end
-local function hj(a)
-return redis.call('GETRANGE',a[5],0,eu-1)==km(a)
+local function hk(a)
+return redis.call('GETRANGE',a[5],0,ew-1)==km(a)
 end
-local function fr(a,w,ae)
-if not hj(a)then return ae end
-local hw=ae-ae%16384
+local function fs(a,w,ae)
+if not hk(a)then return ae end
+local hx=ae-ae%16384
 for ac,l in du(w)do
-local am=redis.call('GETRANGE',a[5],eu+et*ac,eu+et*(l+1)-1)
+local am=redis.call('GETRANGE',a[5],ew+ev*ac,ew+ev*(l+1)-1)
 for d=0,l-ac do
-local ah=tonumber(string.sub(am,et*d+1,et*(d+1)))
-hw=math.max(hw,ah or ae)
+local ah=tonumber(string.sub(am,ev*d+1,ev*(d+1)))
+hx=math.max(hx,ah or ae)
 end
 end
-return hw
+return hx
 end
 local function ir(a,w,ah,ae)
-if not hj(a)then redis.call('SET',a[5],km(a),'PX',604800000)end
-local am=string.format('%0'..et..'.0f',ah)
+if not hk(a)then redis.call('SET',a[5],km(a),'PX',604800000)end
+local am=string.format('%0'..ev..'.0f',ah)
 for ac,l in du(w)do
-redis.call('SETRANGE',a[5],eu+et*ac,string.rep(am,l-ac+1))
+redis.call('SETRANGE',a[5],ew+ev*ac,string.rep(am,l-ac+1))
 end
-if ae<ah then fi(a[2],ah)end
+if ae<ah then fk(a[2],ah)end
 end`;
 
-const PART_16 = `local hc='~s'
-local function er(c,ac)
+const PART_16 = `local hd='~s'
+local function et(c,ac)
 local y={c[1]}
 for d=ac,#c do y[#y+1]=c[d]end
 return y
 end
-local function gt(a)
+local function gu(a)
 local at=redis.call('GET',a[1])
-if at and(at==hc or string.sub(at,1,3)==hc..' ')then
+if at and(at==hd or string.sub(at,1,3)==hd..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-local e=dx(at)
+local e=dy(at)
 if e.is_other then return e,at,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function fa(a,aa,bw,b)
-local aw,ah,gz=ih(a[6],a[1],b)
+local function fc(a,aa,bw,b)
+local aw,ah,ha=ih(a[6],a[1],b)
 if bw>(aw or 0)then
 aw,ah=bw,aa
 is(a[6],a[1],aw,ah,b)
-elseif aw and gz+86400000<b then
+elseif aw and ha+86400000<b then
 is(a[6],a[1],aw,ah,b)
 end
 if not aw then return aa,''end
 return ah,string.format('%.0f %.0f',aw,ah)
 end
-local function gs(z,dw)
+local function gt(z,dw)
 return z..string.rep(cz,dw-#z)
 end
 local function lp(a,e,de,b)
 local ca=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
-local m=1
-while ca[m]and tonumber(ca[m+1])<=e.deadline do m=m+2 end
-table.insert(ca,m,e.token)
-table.insert(ca,m+1,e.deadline)
+local n=1
+while ca[n]and tonumber(ca[n+1])<=e.deadline do n=n+2 end
+table.insert(ca,n,e.token)
+table.insert(ca,n+1,e.deadline)
 end
 local l=-1
 for d=1,#ca,2 do
@@ -1185,7 +1185,7 @@ if de<=0 then break end
 end
 return l<0 and-1 or math.max(0,l-b),ca[1]or''
 end
-local function ee(aa)
+local function ef(aa)
 return function(am)
 local ah=tonumber(am)
 return ah and ah<=aa
@@ -1193,9 +1193,9 @@ end
 end
 local function cu(a,e,f,cn,aa,b)
 if#f==0 then return 0,false end
-local z=gs(e.map,aa)
-local ch=e.is_other and 0 or fn(z,aa)
-local bi,cv,ev=kk(f,function(db)
+local z=gt(e.map,aa)
+local ch=e.is_other and 0 or fp(z,aa)
+local bi,cv,ex=kk(f,function(db)
 ch=ch-tonumber(db)
 return ch>=0
 end,b)
@@ -1207,29 +1207,29 @@ ct[d]=p[2]..':'..string.gsub(w or'',' ',',')
 end
 if#ct>0 then
 dj(a[7],f,b)
-redis.pcall('PUBLISH',a[8],kx(ct,ev))
+redis.pcall('PUBLISH',a[8],kx(ct,ex))
 end
 return#ct,cv
 end
 t['slots.acquire']=function(a,c)
-local g,an,ad,bc,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local ie,gm,y,b=c[8],#c>8,er(c,9),aq()
-local e,al,bn=gt(a)
-local aa,fs=fa(a,tonumber(c[6]),tonumber(c[7]),b)
+local g,ao,ad,bc,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+local ie,gn,y,b=c[8],#c>8,et(c,9),aq()
+local e,al,bo=gu(a)
+local aa,ft=fc(a,tonumber(c[6]),tonumber(c[7]),b)
 if ai>aa then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',aa,ai),0)end
-gh(a,e,b)
-local f=cl(a[7],b,ee(aa))
+gi(a,e,b)
+local f=cl(a[7],b,ef(aa))
 local aw=math.max(b,f.ticket)
-local dh=hf(bc,aw)
-local z=gs(e.map,aa)
+local dh=hg(bc,aw)
+local z=gt(e.map,aa)
 local w,cf=dm(a,e,g),nil
 if al then
-if ad~=''then pcall(hl,a[8],ad,an)end
+if ad~=''then pcall(hm,a[8],ad,ao)end
 elseif w then
-local i=fr(a,w,bp(a[2])or dd(a[2]))
-ii(a,e,g,b+an,b)
+local i=fs(a,w,bn(a[2])or dd(a[2]))
+ii(a,e,g,b+ao,b)
 if kr(f,ad,b)then dj(a[7],f,b)end
-return{1,i,w,fs,gm and z or nil}
+return{1,i,w,ft,gn and z or nil}
 else
 local di,dv=z,''
 for d=2,#y do
@@ -1237,69 +1237,69 @@ local bh=dm(a,e,y[d])or''
 di,dv=dg(di,bh,cz),dv..' '..bh
 end
 local bz
-if#f>0 and not gm then
-local ch=fn(di,aa)
+if#f>0 and not gn then
+local ch=fp(di,aa)
 bz=ch>=ai and jb(f,ad,dh>0 and dh or nil,function(db)
 ch=ch-tonumber(db)
 return ch<ai
 end)
 end
-if not bz then cf=jf(di,ai,aa,ie,gm and dv or nil,g)end
+if not bz then cf=jf(di,ai,aa,ie,gn and dv or nil,g)end
 if cf then
-local ae=bp(a[2])
+local ae=bn(a[2])
 local ac=not ae and dd(a[2])
-local i,u=fr(a,cf,ae or ac)+1,b+an
+local i,u=fs(a,cf,ae or ac)+1,b+ao
 je(a,e)
 for d=2,#y do
-local aj,av=gg(a,e,y[d])
+local aj,av=gh(a,e,y[d])
 u=math.max(u,av or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
 i=ac or i
-fi(a[2],i)
+fk(a[2],i)
 else
 ir(a,cf,i,ae or ac)
 end
-ec(a,e,g,cf,u,b)
+ed(a,e,g,cf,u,b)
 if kr(f,ad,b)then dj(a[7],f,b)end
-return{1,i,cf,fs,gm and dg(di,cf,ds)or nil}
+return{1,i,cf,ft,gn and dg(di,cf,ds)or nil}
 end
-local ch=fn(z,aa)
-bn,al=lp(a,e,ai-ch,b)
+local ch=fp(z,aa)
+bo,al=lp(a,e,ai-ch,b)
 if bz then
 cu(a,e,f,'',aa,b)
-if bz[5]>0 then bn,al=math.max(0,50-b+bz[5]),''
-else bn=-1 end
+if bz[5]>0 then bo,al=math.max(0,50-b+bz[5]),''
+else bo=-1 end
 end
 end
 if ad~=''then
 ku(f,ad,string.format('%.0f',ai),bc,0,b,aw)
 dj(a[7],f,b)
 end
-return{0,bn,al,kv(aw,b),fs}
+return{0,bo,al,kv(aw,b),ft}
 end
 t['slots.commit']=function(a,c)
 local i,w=tonumber(c[2]),c[3]
-local e=dx(redis.call('GET',a[1]))
+local e=dy(redis.call('GET',a[1]))
 if dm(a,e,c[1])~=w then return{0}end
-local ae=bp(a[2])or dd(a[2])
-local ah=fr(a,w,ae)
-if ah<i or not hj(a)then ir(a,w,math.max(ah,i),ae)end
+local ae=bn(a[2])or dd(a[2])
+local ah=fs(a,w,ae)
+if ah<i or not hk(a)then ir(a,w,math.max(ah,i),ae)end
 return 1
 end
 t['slots.extend']=function(a,c)
-local g,i,an,w=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local y,b=er(c,7),aq()
-local e,al=gt(a)
+local g,i,ao,w=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
+local y,b=et(c,7),aq()
+local e,al=gu(a)
 if al then return{0,-1,al}end
-local aa=fa(a,tonumber(c[5]),tonumber(c[6]),b)
-gh(a,e,b)
+local aa=fc(a,tonumber(c[5]),tonumber(c[6]),b)
+gi(a,e,b)
 local bh=dm(a,e,g)
 if bh==w and#y==1 then
-ii(a,e,g,b+an,b)
+ii(a,e,g,b+ao,b)
 return 1
 end
-local di,av=gs(e.map,math.max(aa,lk(w))),''
+local di,av=gt(e.map,math.max(aa,lk(w))),''
 for aj,dc in ipairs(y)do
 local dv=dm(a,e,dc)or''
 di,av=dg(di,dv,cz),av..' '..dv
@@ -1311,25 +1311,25 @@ t['slots.release'](a,kz)
 return{0,-1,''}
 end
 je(a,e)
-local ae=bh~=w and(bp(a[2])or fm(a[2]))
-if ae then ir(a,w,math.max(i,fr(a,w,ae)),ae)end
-local u=b+an
+local ae=bh~=w and(bn(a[2])or fo(a[2]))
+if ae then ir(a,w,math.max(i,fs(a,w,ae)),ae)end
+local u=b+ao
 for aj,dc in ipairs(y)do
-local aj,l=gg(a,e,dc)
+local aj,l=gh(a,e,dc)
 u=math.max(u,l or 0)
 end
-ec(a,e,g,w,u,b)
+ed(a,e,g,w,u,b)
 local cn=kq(dg(dg(string.rep(cz,#di),av,ds),w,cz),ds)
-if cn~=''then cu(a,e,cl(a[7],b,ee(aa)),cn,aa,b)end
+if cn~=''then cu(a,e,cl(a[7],b,ef(aa)),cn,aa,b)end
 return 1
 end
 t['slots.release']=function(a,c)
-local bd,y,b=c[2],er(c,5),aq()
+local bd,y,b=c[2],et(c,5),aq()
 local at=redis.pcall('GET',a[1])
-local e=dx(type(at)=='string'and at)
+local e=dy(type(at)=='string'and at)
 local cn,bq,ip,jy='',false,0,false
 for aj,dc in ipairs(y)do
-local w,u=gg(a,e,dc)
+local w,u=gh(a,e,dc)
 if w then
 jy,bq=true,bq or u>=b
 cn,ip=cn..' '..w,math.max(ip,u)
@@ -1339,65 +1339,65 @@ if not jy then return 0 end
 redis.pcall('ZREM',a[4],'')
 local ba=redis.pcall('MGET',a[7],a[8])
 local jo=ba[1]or ba[2]
-if jo then gh(a,e,b)end
-local l=fw(a,e,b)
+if jo then gi(a,e,b)end
+local l=fx(a,e,b)
 if jo then
-local aa=fa(a,tonumber(c[3]),tonumber(c[4]),b)
-local f=cl(a[7],b,ee(aa))
+local aa=fc(a,tonumber(c[3]),tonumber(c[4]),b)
+local f=cl(a[7],b,ef(aa))
 local bk,bi,cv=pcall(cu,a,e,f,cn,aa,b)
 if not bk then bi,cv=0,false end
-if l==0 and not cv then hi(a[8],bd~='')
+if l==0 and not cv then hj(a[8],bd~='')
 elseif l>0 and ip>l and bi==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bq and 1 or 0
 end
 t['slots.leave']=function(a,c)
 local b=aq()
-local aa=fa(a,tonumber(c[2]),tonumber(c[3]),b)
-local f=cl(a[7],b,ee(aa))
+local aa=fc(a,tonumber(c[2]),tonumber(c[3]),b)
+local f=cl(a[7],b,ef(aa))
 if ke(f,c[1])then
 dj(a[7],f,b)
-pcall(function()cu(a,dx(redis.call('GET',a[1])),f,'',aa,b)end)
+pcall(function()cu(a,dy(redis.call('GET',a[1])),f,'',aa,b)end)
 end
-pcall(ew,a[8],c[1])
+pcall(ey,a[8],c[1])
 return 1
 end
 t['slots.count']=function(a,c)
 local b=aq()
-local e,al=gt(a)
-local aa,fs=fa(a,tonumber(c[1]),tonumber(c[2]),b)
-gh(a,e,b)
-local f=cl(a[7],b,ee(aa))
+local e,al=gu(a)
+local aa,ft=fc(a,tonumber(c[1]),tonumber(c[2]),b)
+gi(a,e,b)
+local f=cl(a[7],b,ef(aa))
 cu(a,e,f,'',aa,b)
-local ch=al and 0 or fn(gs(e.map,aa),aa)
-local bw=tonumber(string.match(fs,'^%d+')or 0)
-return{1,ch,aa,bw,#e.map-fn(e.map,#e.map)}
+local ch=al and 0 or fp(gt(e.map,aa),aa)
+local bw=tonumber(string.match(ft,'^%d+')or 0)
+return{1,ch,aa,bw,#e.map-fp(e.map,#e.map)}
 end
 t['slots.resize']=function(a,c)
-if not bp(a[2])then dd(a[2])end
+if not bn(a[2])then dd(a[2])end
 return t['slots.count'](a,c)
 end`;
 
-const PART_17 = `t['slots.renew']=function(a,c,fc)
+const PART_17 = `t['slots.renew']=function(a,c,fe)
 local g,b,at=c[1],aq(),redis.call('GET',a[1])
-local e=dx(at)
+local e=dy(at)
 local w,u=dm(a,e,g)
 if w~=c[3]or u<b then
-local lz=e.is_other and string.sub(at,1,2)~=hc
+local lz=e.is_other and string.sub(at,1,2)~=hd
 return{0,redis.call('PTTL',a[1]),lz and at or''}
 end
-local i=fr(a,w,bp(a[2])or 1)
-if not fc then ii(a,e,g,b+tonumber(c[2]),b)end
+local i=fs(a,w,bn(a[2])or 1)
+if not fe then ii(a,e,g,b+tonumber(c[2]),b)end
 return i
 end`;
 
-const PART_18 = `local fk,hm,fl={},{},0`;
+const PART_18 = `local fm,hn,fn={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fl=2
-local fk={
+    `local fn=2
+local fm={
 ['mutex.acquire']=function(k,ak,af)
 local cm=s('SET',KEYS[k],ARGV[ak],'NX','PX',ARGV[af])
 if not cm or cm.err then return nil end
@@ -1428,11 +1428,11 @@ return s('DEL',KEYS[k])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local hm={
+    `local hn={
 ['mutex.release']=function(k,ak,dw,cy)
 local x=s('MGET',unpack(KEYS,k,k+2*dw-1))
 if x.err then return 0 end
-local bh,jw,ik,ea={},{},{},0
+local bh,jw,ik,eb={},{},{},0
 for d=1,dw do
 if x[2*d]then break end
 local q=KEYS[k+2*d-2]
@@ -1443,29 +1443,29 @@ jw[q]=true
 bh[#bh+1]=q
 ik[#bh]=#cy
 end
-ea=d
+eb=d
 end
 local dt=#bh>0 and s('DEL',unpack(bh))
 if type(dt)=='table'then
 for d=1,#ik do cy[ik[d]]={-1,dt.err}end
 end
-return ea
+return eb
 end
 }`,
     PART_3,
     PART_4,
-    `local function ec(h,g,an,br)
-if not br then redis.call('SET',h,g,'PX',an)
+    `local function ed(h,g,ao,br)
+if not br then redis.call('SET',h,g,'PX',ao)
 else
 local r=redis.call('PTTL',h)
-if r>=0 and r<tonumber(an)then redis.call('PEXPIRE',h,an)end
+if r>=0 and r<tonumber(ao)then redis.call('PEXPIRE',h,ao)end
 end
 end
-local function iy(a,g,ig,an,ad)
-local eq=ad==''and 2 or 3
+local function iy(a,g,ig,ao,ad)
+local es=ad==''and 2 or 3
 local br,cj,cw={},true,false
-local bn,al
-for d=1,#a,eq do
+local bo,al
+for d=1,#a,es do
 local j=redis.call('GET',a[d])
 br[d]=j==g
 if j~=g then cj=false end
@@ -1473,23 +1473,23 @@ if j and j==ig then
 cw=true
 elseif j and j~=g then
 local r=redis.call('PTTL',a[d])
-if not al or(bn~=-1 and(r==-1 or r>bn))then
-bn,al=r,j
+if not al or(bo~=-1 and(r==-1 or r>bo))then
+bo,al=r,j
 end
 end
 end
 if ad~=''then
-for d=3,#a,3 do pcall(hl,a[d],ad,tonumber(an))end
+for d=3,#a,3 do pcall(hm,a[d],ad,tonumber(ao))end
 end
-if al then return{0,bn,al}end
+if al then return{0,bo,al}end
 local i=0
-for d=2,#a,eq do
-local l=bp(a[d])
+for d=2,#a,es do
+local l=bn(a[d])
 i=math.max(i,l and(cj and l or l+1)or dd(a[d]))
 end
-for d=1,#a,eq do
-ec(a[d],g,an,br[d])
-fi(a[d+1],i)
+for d=1,#a,es do
+ed(a[d],g,ao,br[d])
+fk(a[d+1],i)
 end
 return cw and-i or i
 end
@@ -1504,13 +1504,13 @@ for d=1,#a,2 do
 if redis.call('GET',a[d])~=c[1]then return{0}end
 end
 for d=2,#a,2 do
-if not bp(a[d])then dd(a[d])end
-fe(a[d],tonumber(c[2]))
+if not bn(a[d])then dd(a[d])end
+fg(a[d],tonumber(c[2]))
 end
 return 1
 end
 t['mutex.extend']=function(a,c)
-local g,i,an=c[1],tonumber(c[2]),c[3]
+local g,i,ao=c[1],tonumber(c[2]),c[3]
 local br={}
 for d=1,#a,2 do
 local j=redis.call('GET',a[d])
@@ -1518,31 +1518,31 @@ if j and j~=g then return{0,redis.call('PTTL',a[d]),j}end
 br[d]=j==g
 end
 for d=1,#a,2 do
-local hp=not br[d]and(bp(a[d+1])or fm(a[d+1]))
-if hp then fe(a[d+1],i)end
+local hq=not br[d]and(bn(a[d+1])or fo(a[d+1]))
+if hq then fg(a[d+1],i)end
 end
-for d=1,#a,2 do ec(a[d],g,an,br[d])end
+for d=1,#a,2 do ed(a[d],g,ao,br[d])end
 return 1
 end
 t['mutex.release']=function(a,c)
 local g,bd=c[1],c[2]
-local bq,ex=false,false
+local bq,ez=false,false
 for d=1,#a,2 do
 local j=redis.pcall('GET',a[d])
-if bd~=''then pcall(ew,a[d+1],bd)end
+if bd~=''then pcall(ey,a[d+1],bd)end
 if j==g then
 redis.call('DEL',a[d])
 bq=true
-if hi(a[d+1],bd~='')then ex=true end
+if hj(a[d+1],bd~='')then ez=true end
 elseif type(j)=='table'and j.err and not string.find(j.err,'WRONGTYPE',1,true)then
 error(j.err)
 end
 end
 if not bq then return 0 end
-return ex and-1 or 1
+return ez and-1 or 1
 end
 t['mutex.leave']=function(a,c)
-pcall(ew,a[1],c[1])
+pcall(ey,a[1],c[1])
 return 1
 end
 t['mutex.renew']=function(a,c)
@@ -1550,68 +1550,68 @@ local i=1
 for d=1,#a,2 do
 local j=redis.call('GET',a[d])
 if j~=c[1]then return{0,redis.call('PTTL',a[d]),j or''}end
-i=math.max(i,bp(a[d+1])or 1)
+i=math.max(i,bn(a[d+1])or 1)
 end
-for d=1,#a,2 do ec(a[d],c[1],c[2],true)end
+for d=1,#a,2 do ed(a[d],c[1],c[2],true)end
 return i
 end
 t['mutex.query']=function(a)
-local o={1}
+local m={1}
 for d=1,#a,2 do
-o[#o+1]=redis.call('GET',a[d])or''
-o[#o+1]=redis.call('PTTL',a[d])
-o[#o+1]=em(a[d+1])or''
+m[#m+1]=redis.call('GET',a[d])or''
+m[#m+1]=redis.call('PTTL',a[d])
+m[#m+1]=eo(a[d+1])or''
 end
-return o
+return m
 end`,
     PART_5,
     PART_6,
   ],
-  "0c13689c7f9814243107270310f3cfcb722d0441",
-  "d8a8e69299086b34f203870d60c7b6e494422633",
+  "b0d19fa4f922e84a7e093bb5057ea26d88f347e9",
+  "f82be4f62e8337056f9a745d7e26403cb2bfaa7d",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fl=81
-local fk={
+    `local fn=81
+local fm={
 ['modes.acquire']=function(k,ak,af,ai)
-local g,an,ar,cp=ARGV[ak],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
+local g,ao,ar,cp=ARGV[ak],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
 if ARGV[af+2]~=''then return nil end
 if ai~=4 then
 local aj,lq=string.gsub(ar,' ','')
 if ai~=3*lq+4 then return nil end
 end
-local fq,ff
+local fr,fh
 if s('EXISTS',unpack(KEYS,k,k+ai-2))~=0 then
-local x,m=s('MGET',unpack(KEYS,k,k+ai-2)),1
+local x,n=s('MGET',unpack(KEYS,k,k+ai-2)),1
 if x.err then return nil end
-fq={}
-ff={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for n in string.gmatch(ar,'%u+')do
-local j,q,au=x[m],KEYS[k+m-1],KEYS[k+m]
-if x[m+2]then return nil end
+fr={}
+fh={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for o in string.gmatch(ar,'%u+')do
+local j,q,au=x[n],KEYS[k+n-1],KEYS[k+n]
+if x[n+2]then return nil end
 if not j then
 if s('EXISTS',q,au)~=0 then return nil end
 else
-if n=='X'or n=='SIX'then return nil end
+if o=='X'or o=='SIX'then return nil end
 local r,bh,al=s('PTTL',q),nil,nil
 if type(r)~='number'or r<=0 then return nil end
 if j=='~s'then
 if s('ZSCORE',au,g)then return nil end
-local ac=(n=='IX'and 3)or(n=='S'and 2)
+local ac=(o=='IX'and 3)or(o=='S'and 2)
 if ac and s('ZCOUNT',au,ac..'00000000000000','('..ac+2 ..'00000000000000')~=0 then
 return nil
 end
 else
 bh,al=string.match(j,'^~s ([ISX]+) (.*)$')
-if not ff[bh]or al==g or(n~=bh and n~='IS'and bh~='IS')then return nil end
+if not fh[bh]or al==g or(o~=bh and o~='IS'and bh~='IS')then return nil end
 if s('EXISTS',au)~=0 then return nil end
 end
-fq[m]={r,bh,al}
+fr[n]={r,bh,al}
 end
-m=m+3
+n=n+3
 end
 end
 local i
@@ -1623,27 +1623,27 @@ local j=s('GET',cp)
 i=not j and ah(cp)or(type(j)=='string'and string.match(j,'^%d+$')and tonumber(j))
 if not i or i<1 or i>=9000000000000000 then return nil end
 end
-if ai==4 and not fq then
-local cm=s('SET',KEYS[k],ar=='X'and g or'~s '..ar..' '..g,'PX',an)
+if ai==4 and not fr then
+local cm=s('SET',KEYS[k],ar=='X'and g or'~s '..ar..' '..g,'PX',ao)
 return not cm.err and i or nil
 end
-local m,b=1,nil
-for n in string.gmatch(ar,'%u+')do
-local q,gn=KEYS[k+m-1],fq and fq[m]
-if gn then
-local au,bt,r,al=KEYS[k+m],tonumber(an),gn[1],gn[3]
+local n,b=1,nil
+for o in string.gmatch(ar,'%u+')do
+local q,go=KEYS[k+n-1],fr and fr[n]
+if go then
+local au,bt,r,al=KEYS[k+n],tonumber(ao),go[1],go[3]
 if not b then
-local ao=s('TIME')
-if ao.err then return nil end
-b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+local an=s('TIME')
+if an.err then return nil end
+b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
-local ag,bk=string.format('%.0f',ff[n]+b+bt),nil
+local ag,bk=string.format('%.0f',fh[o]+b+bt),nil
 if al then
 local kh=math.max(r,bt)
-bk=s('ZADD',au,string.format('%.0f',ff[gn[2]]+b+r),al,ag,g)==2
+bk=s('ZADD',au,string.format('%.0f',fh[go[2]]+b+r),al,ag,g)==2
 and s('PEXPIRE',au,kh)==1 and not s('SET',q,'~s','PX',kh).err
 else
-s('ZREMRANGEBYSCORE',au,string.format('%.0f',ff[n]),string.format('(%.0f',ff[n]+b))
+s('ZREMRANGEBYSCORE',au,string.format('%.0f',fh[o]),string.format('(%.0f',fh[o]+b))
 bk=s('ZADD',au,ag,g)==1
 local ks=s('PTTL',au)
 if type(ks)~='number'or ks<bt then
@@ -1653,25 +1653,25 @@ if r<bt then bk=s('PEXPIRE',q,bt)==1 and bk end
 end
 if not bk then return nil end
 else
-local cm=s('SET',q,n=='X'and g or'~s '..n..' '..g,'PX',an)
+local cm=s('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ao)
 if cm.err then return nil end
 end
-m=m+3
+n=n+3
 end
 return i
 end,
 ['modes.extend']=function(k,ak,af,ai)
-local g,an,m=ARGV[ak],ARGV[af],1
+local g,ao,n=ARGV[ak],ARGV[af],1
 local x=ARGV[af-1]=='2'and s('MGET',unpack(KEYS,k,k+ai-1))
 if not x or x.err then return nil end
-for n in string.gmatch(ARGV[af+1],'%u+')do
-if x[m]~=(n=='X'and g or'~s '..n..' '..g)then return nil end
-m=m+4
+for o in string.gmatch(ARGV[af+1],'%u+')do
+if x[n]~=(o=='X'and g or'~s '..o..' '..g)then return nil end
+n=n+4
 end
-for q=k,k+m-2,4 do
+for q=k,k+n-2,4 do
 local r=s('PTTL',KEYS[q])
 if type(r)~='number'or r<0 then return nil end
-if r<tonumber(an)and s('PEXPIRE',KEYS[q],an)~=1 then return nil end
+if r<tonumber(ao)and s('PEXPIRE',KEYS[q],ao)~=1 then return nil end
 end
 return 1
 end,
@@ -1688,17 +1688,17 @@ else
 x=s('MGET',unpack(KEYS,k,k+ai-1))
 if x.err then return nil end
 end
-local cx,gw,im,b={},{},{},nil
-for m=1,ai,4 do
-local j,q,au=x[m],KEYS[k+m-1],KEYS[k+m]
-if not j or x[m+2]or x[m+3]then return nil end
+local cx,gx,im,b={},{},{},nil
+for n=1,ai,4 do
+local j,q,au=x[n],KEYS[k+n-1],KEYS[k+n]
+if not j or x[n+2]or x[n+3]then return nil end
 if j=='~s'then
 local ag=s('ZSCORE',au,g)
 local r=s('PTTL',q)
 if type(ag)~='string'or type(r)~='number'or r<0 then return nil end
 if not b then
-local ao=s('TIME')
-b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+local an=s('TIME')
+b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
 local u=tonumber(ag)%100000000000000
 local ae=tonumber(ag)-u
@@ -1706,12 +1706,12 @@ if u<b then return nil end
 local ki,jt=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
 local l=s('ZREVRANGEBYSCORE',au,jt,ki,'WITHSCORES','LIMIT',0,2)
 if l.err then return nil end
-local ab,hx=tonumber(l[2])-ae,nil
+local ab,dx=tonumber(l[2])-ae,nil
 if l[1]==g then
-hx=s('ZCARD',au)
+dx=s('ZCARD',au)
 ab=l[4]and tonumber(l[4])-ae
-if ab and(ab<b or s('ZCOUNT',au,ki,jt)~=hx)then return nil end
-if not ab and hx~=1 then return nil end
+if ab and(ab<b or s('ZCOUNT',au,ki,jt)~=dx)then return nil end
+if not ab and dx~=1 then return nil end
 elseif r>ab-b+1 then
 return nil
 end
@@ -1720,7 +1720,7 @@ cx[#cx+1]=q
 elseif r>ab-b+1 then
 im[#im+1]={q,math.max(1,ab-b)}
 end
-gw[#gw+1]=au
+gx[#gx+1]=au
 elseif j==g or string.match(j,'^~s [ISX]+ (.*)$')==g then
 cx[#cx+1]=q
 else
@@ -1730,15 +1730,15 @@ end
 for aj,at in ipairs(im)do
 if s('PEXPIRE',at[1],at[2])~=1 then return nil end
 end
-for aj,au in ipairs(gw)do
+for aj,au in ipairs(gx)do
 if s('ZREM',au,g)~=1 then return nil end
 end
 local dt=#cx==0 or s('DEL',unpack(cx))
-if type(dt)=='table'then return#gw>0 and{-1,dt.err}or nil end
+if type(dt)=='table'then return#gx>0 and{-1,dt.err}or nil end
 return 1
 end
 }
-local hm={}`,
+local hn={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1748,56 +1748,56 @@ local hm={}`,
     PART_10,
     `t['modes.position']=function(a,c)
 local b=aq()
-local f=cl(a[3],b,ef)
-local m,hg,bf=id(f,c[1]),0,0
-local ag=m and f[m][1]or math.max(b,f.ticket)+1-tonumber(c[2])
+local f=cl(a[3],b,eh)
+local n,hh,bf=id(f,c[1]),0,0
+local ag=n and f[n][1]or math.max(b,f.ticket)+1-tonumber(c[2])
 for d=1,#f do
 local p=dl(f,d)
 if not p[7]and p[5]>=0 then
 bf=bf+1
-if p[2]~=c[1]and not hs(p,ag,c[1])then hg=hg+1 end
+if p[2]~=c[1]and not ht(p,ag,c[1])then hh=hh+1 end
 end
 end
-return{1,hg,bf,redis.call('EXISTS',a[1])}
+return{1,hh,bf,redis.call('EXISTS',a[1])}
 end
 t['modes.stay']=function(a,c)
 local b=aq()
-local f=cl(a[3],b,ef)
-if gv(f,c[1],b)then dj(a[3],f,b)end
+local f=cl(a[3],b,eh)
+if gw(f,c[1],b)then dj(a[3],f,b)end
 return 1
 end`,
     `t['modes.query']=function(a)
-local o,b={1},aq()
-for aj,v in ipairs(ei(a,#a/4,4))do
-local es={em(v.wake)}
-local f=cl(v.line,b,ef)
+local m,b={1},aq()
+for aj,v in ipairs(ek(a,#a/4,4))do
+local eu={eo(v.wake)}
+local f=cl(v.line,b,eh)
 for d=1,#f do
 local p=dl(f,d)
-if p[4]>=b and p[5]>=0 then es[#es+1]=p[2]end
+if p[4]>=b and p[5]>=0 then eu[#eu+1]=p[2]end
 end
-o[#o+1]=redis.call('GET',v.lock)or''
-o[#o+1]=redis.call('PTTL',v.lock)
-o[#o+1]=table.concat(es,' ')
-local hr=redis.call('ZRANGE',v.shared,0,-1,'WITHSCORES')
-local m=#o+1
-o[m]=0
-for d=1,#hr,2 do
-local r=tonumber(hr[d+1])%dk-b
+m[#m+1]=redis.call('GET',v.lock)or''
+m[#m+1]=redis.call('PTTL',v.lock)
+m[#m+1]=table.concat(eu,' ')
+local hs=redis.call('ZRANGE',v.shared,0,-1,'WITHSCORES')
+local n=#m+1
+m[n]=0
+for d=1,#hs,2 do
+local r=tonumber(hs[d+1])%dk-b
 if r>=0 then
-o[m]=o[m]+1
-o[#o+1]=hr[d]
-o[#o+1]=r
+m[n]=m[n]+1
+m[#m+1]=hs[d]
+m[#m+1]=r
 end
 end
 end
-return o
+return m
 end`,
     PART_11,
     PART_5,
     PART_6,
   ],
-  "589aa0b660998b7625133ee97a97e8055190af17",
-  "a14673b5799264aa81c5eab80cc196f92502c9fe",
+  "3b382b0352a68c71a2d807123958a7d1712cdcdd",
+  "fcb7c2ae1f07b120e842ebd8f71ff8a968ff6c19",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1815,19 +1815,19 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_17,
     `t['slots.query']=function(a)
 local b=aq()
-local e,bl,r=gt(a)
+local e,bl,r=gu(a)
 local bw,aa=ih(a[6],a[1],b)
-local es={em(a[8])}
-local f=cl(a[7],b,ee(math.huge))
+local eu={eo(a[8])}
+local f=cl(a[7],b,ef(math.huge))
 for d=1,#f do
 local p=dl(f,d)
-if p[4]>=b then es[#es+1]=p[2]end
+if p[4]>=b then eu[#eu+1]=p[2]end
 end
-local o={1,bl or'',r or-2,aa or 0,bw or 0,table.concat(es,' ')}
+local m={1,bl or'',r or-2,aa or 0,bw or 0,table.concat(eu,' ')}
 local function iz(g,w,u)
 if w and u>=b then
-local m=#o
-o[m+1],o[m+2],o[m+3]=g,w,u-b
+local n=#m
+m[n+1],m[n+2],m[n+3]=g,w,u-b
 end
 end
 if e.token~=''then iz(e.token,e.slots,e.deadline)end
@@ -1839,13 +1839,13 @@ for d=1,#ca,2 do
 if ca[d]~=e.token then iz(ca[d],kt[ca[d]],tonumber(ca[d+1]))end
 end
 end
-return o
+return m
 end`,
     PART_5,
     PART_6,
   ],
-  "174ae5cfab3d69f620d5b0c468af4c3be0859cd2",
-  "6ac015b38af087d7189ef024887d04875e6d4ea7",
+  "4ab157ce7ce14b9347a0ff17a860d7c11dc6c5f4",
+  "aa42033dc8fde733e525b0b766a5d9fabed5294f",
 );
 
 export const OBSERVE_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1854,7 +1854,7 @@ export const OBSERVE_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_3,
     PART_4,
     `local function me(h)
-local bf,r=em(h),redis.call('PTTL',h)
+local bf,r=eo(h),redis.call('PTTL',h)
 local cc=not bf and'~'or string.sub(bf,1,1)~='~'and'~ '..bf
 r=math.max(r,20000)
 if cc then redis.call('SET',h,cc,'PX',r)else redis.call('PEXPIRE',h,r)end
@@ -1868,8 +1868,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "2f2f85b7ff663146570e14f45bc554f7d403d97c",
-  "76fb2b7c177e87f3801aecc5785a809727f22426",
+  "21374725f984d795f668e6a0cc45c7a4be7464a0",
+  "e5476dd709cedb3e4159eae201d3ce535a2481e7",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1881,14 +1881,14 @@ local bs=redis.pcall('GET',h)
 return type(bs)=='string'and bs or''
 end
 local function kp(h,lm,j)
-local el=ko(h)
-local ao=redis.call('TIME')
-local b=string.format('%.0f',tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000))
-if el==lm then
-el=j(tonumber(b))
-redis.call('SET',h,el)
+local en=ko(h)
+local an=redis.call('TIME')
+local b=string.format('%.0f',tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000))
+if en==lm then
+en=j(tonumber(b))
+redis.call('SET',h,en)
 end
-return{1,el,b}
+return{1,en,b}
 end
 t['marker.replace']=function(a,c)
 return kp(a[1],c[1],function()return c[2]end)
@@ -1899,61 +1899,61 @@ return'lost '..string.format('%.0f',b-tonumber(c[2]))
 end)
 end`,
     `t['identify']=function(a)
-local fg=''
-local function gu(ms)
-local gj=redis.pcall('INFO',ms)
-if type(gj)=='table'then gj,fg='',gj.err end
-return function(lo)return string.match(gj,'%f[%w_]'..lo..':([^\\r\\n]*)')or''end
+local fi=''
+local function gv(ms)
+local gk=redis.pcall('INFO',ms)
+if type(gk)=='table'then gk,fi='',gk.err end
+return function(lo)return string.match(gk,'%f[%w_]'..lo..':([^\\r\\n]*)')or''end
 end
-local fh,hy,ij=gu('server'),gu('memory'),gu('replication')
-local ao=redis.call('TIME')
-local n=fh('redis_mode')
-if n==''then n=fh('server_mode')end
-local kw=fh('valkey_version')
+local fj,hy,ij=gv('server'),gv('memory'),gv('replication')
+local an=redis.call('TIME')
+local o=fj('redis_mode')
+if o==''then o=fj('server_mode')end
+local kw=fj('valkey_version')
 return{
-1,fh('run_id'),tonumber(fh('uptime_in_seconds'))or-1,
-tonumber(ao[1])*1000000+tonumber(ao[2]),
-tonumber(gu('persistence')('aof_enabled'))or-1,
+1,fj('run_id'),tonumber(fj('uptime_in_seconds'))or-1,
+tonumber(an[1])*1000000+tonumber(an[2]),
+tonumber(gv('persistence')('aof_enabled'))or-1,
 hy('maxmemory_policy'),tonumber(hy('maxmemory'))or-1,
-ij('role'),n,ij('master_replid'),ij('master_replid2'),
-a[1]and ko(a[1])or'',fg,
-tonumber(hy('used_memory'))or-1,kw~=''and'valkey '..kw or fh('redis_version')
+ij('role'),o,ij('master_replid'),ij('master_replid2'),
+a[1]and ko(a[1])or'',fi,
+tonumber(hy('used_memory'))or-1,kw~=''and'valkey '..kw or fj('redis_version')
 }
 end`,
     PART_14,
     `t['counters.read']=function(a)
-local o,b={1},aq()
+local m,b={1},aq()
 for d=1,#a,2 do
-local fp,i=pcall(bp,a[d])
-o[#o+1]=fp and i and string.format('%.0f',i)or''
+local eg,i=pcall(bn,a[d])
+m[#m+1]=eg and i and string.format('%.0f',i)or''
 end
 for d=2,#a,2 do
 local bg,cx,ct=redis.pcall('HGETALL',a[d]),{},{}
-for m=1,bg.err and 0 or#bg,2 do
-cx[#cx+1],ct[bg[m]]=bg[m],bg[m+1]
+for n=1,bg.err and 0 or#bg,2 do
+cx[#cx+1],ct[bg[n]]=bg[n],bg[n+1]
 end
 table.sort(cx)
 for aj,q in ipairs(cx)do
 local bw,aa=ib(ct[q],b)
 if bw then
-for aj,j in ipairs({d/2,q,string.format('%.0f',bw),aa})do o[#o+1]=j end
+for aj,j in ipairs({d/2,q,string.format('%.0f',bw),aa})do m[#m+1]=j end
 end
 end
 end
-return o
+return m
 end
 local function kn(a,c,ay)
 local w,b=#a/2,aq()
 for d=1,w do
 local h=a[2*d-1]
-local fp,i=pcall(bp,h)
-if fp and c[d]~=''then
+local eg,i=pcall(bn,h)
+if eg and c[d]~=''then
 if not i then ay(h)end
-fe(h,tonumber(c[d]))
+fg(h,tonumber(c[d]))
 end
 end
-for m=w+1,#c,4 do
-pcall(mn,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
+for n=w+1,#c,4 do
+pcall(mn,a[2*tonumber(c[n])],c[n+1],tonumber(c[n+2]),tonumber(c[n+3]),b)
 end
 return 1
 end
@@ -1965,51 +1965,51 @@ return kn(a,c,function()end)
 end
 t['counters.lift']=function(a,c)
 for d=1,#a do
-local fp,i=pcall(bp,a[d])
-if fp and i then fe(a[d],tonumber(c[1]))end
+local eg,i=pcall(bn,a[d])
+if eg and i then fg(a[d],tonumber(c[1]))end
 end
 return 1
 end`,
     `t['set.note']=function(a,c)
-local cm,dv,eh=c[1],c[2],tonumber(c[3])
-local ao=redis.call('TIME')
-local b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+local cm,dv,ej=c[1],c[2],tonumber(c[3])
+local an=redis.call('TIME')
+local b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 local dq,jx,jm=b,false,false
 local df,am={},redis.pcall('GET',a[1])
 for cc in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
-local ej,ac,ab,fj,mj=string.match(cc,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-ac,ab,fj=tonumber(ac),tonumber(ab),tonumber(fj)
-if ej and ac<=ab and ab<=b and b<fj and fj<=b+3600000 then
-if ej==cm then
+local el,ac,ab,fl,mj=string.match(cc,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ac,ab,fl=tonumber(ac),tonumber(ab),tonumber(fl)
+if el and ac<=ab and ab<=b and b<fl and fl<=b+3600000 then
+if el==cm then
 dq,jx=ac,b-ab<tonumber(c[4])
-elseif ej==dv then
+elseif el==dv then
 jm=true
 else
-df[#df+1]={cc,ej,ab,ac,fj,mj}
+df[#df+1]={cc,el,ab,ac,fl,mj}
 end
 end
 end
-local o,ba,l={1},{},b+eh
+local m,ba,l={1},{},b+ej
 for d=math.max(1,#df-16+2),#df do
 local bl=df[d]
 ba[#ba+1]=bl[1]
 l=math.max(l,bl[5])
-o[#o+1]=bl[2]
-o[#o+1]=bl[3]-math.max(bl[4],dq)
-o[#o+1]=bl[5]-b
-o[#o+1]=bl[6]
+m[#m+1]=bl[2]
+m[#m+1]=bl[3]-math.max(bl[4],dq)
+m[#m+1]=bl[5]-b
+m[#m+1]=bl[6]
 end
 if not jx or jm then
-ba[#ba+1]=string.format('%s %.0f %.0f %.0f %s',cm,dq,b,b+eh,c[5])
+ba[#ba+1]=string.format('%s %.0f %.0f %.0f %s',cm,dq,b,b+ej,c[5])
 redis.call('SET',a[1],table.concat(ba,'\\n'),'PX',string.format('%.0f',l-b))
 end
-return o
+return m
 end`,
     PART_5,
     PART_6,
   ],
-  "ca7ac332f49c3505fdfafc69e9893aa2686d2a89",
-  "0e00d58156dc809ad6fc25bca0f9eb9ca125cc64",
+  "a32d7a92ec09258b852ef68d2035f8752c2d31d4",
+  "2b2b03f44cabdd47b7170ea3d94c5ac46b724cf7",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2020,8 +2020,8 @@ export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
 local cd=redis.pcall('GET',a[1])
 if type(cd)~='string'or#cd>256 then cd=''end
 if c[1]~=''then
-local r,eh=redis.call('PTTL',a[1]),tonumber(c[2])
-if cd==''or r<=eh-tonumber(c[3])or r>eh then
+local r,ej=redis.call('PTTL',a[1]),tonumber(c[2])
+if cd==''or r<=ej-tonumber(c[3])or r>ej then
 redis.call('SET',a[1],c[1],'PX',c[2])
 end
 end
@@ -2030,8 +2030,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "56d08db185ab9223eb21388bf1359197e188f4ea",
-  "dfa451e28a26492aa4614eed05615bd9291bdd2d",
+  "ba6575d4656be2140661464629703d991b13f9e7",
+  "baa07a6e29553968557880963bbf8c8048657e28",
 );
 
 export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2039,8 +2039,8 @@ export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `local function aq()
-local ao=redis.call('TIME')
-return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+local an=redis.call('TIME')
+return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
 local function io(h,b)
 local mo=redis.pcall('ZREMRANGEBYSCORE',h,'-inf',b)
@@ -2052,16 +2052,16 @@ redis.call('ZREMRANGEBYSCORE',h,b+15000+1,'+inf')
 return redis.call('ZCARD',h)
 end
 t['report.write']=function(a,c)
-local b,az,eh=aq(),c[1],tonumber(c[3])
-local cd,gx=io(a[1],b),io(a[2],b)
-local gf=cd<1000 or redis.call('ZSCORE',a[1],az)
-local kf=gf and a[1]or a[2]
-redis.call('ZREM',gf and a[2]or a[1],az)
-if gf or gx<10000 then
-redis.call('ZADD',kf,b+eh,az)
+local b,az,ej=aq(),c[1],tonumber(c[3])
+local cd,gy=io(a[1],b),io(a[2],b)
+local gg=cd<1000 or redis.call('ZSCORE',a[1],az)
+local kf=gg and a[1]or a[2]
+redis.call('ZREM',gg and a[2]or a[1],az)
+if gg or gy<10000 then
+redis.call('ZADD',kf,b+ej,az)
 redis.call('PEXPIRE',kf,15000)
 end
-if not gf then return{1,0}end
+if not gg then return{1,0}end
 redis.call('SET',a[3],c[2],'PX',c[3])
 return{1,1}
 end
@@ -2077,28 +2077,28 @@ end
 t['report.list']=function(a,c)
 local b=aq()
 local ju=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
-local gx=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
-local o={1,type(gx)=='number'and gx or 0}
+local gy=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
+local m={1,type(gy)=='number'and gy or 0}
 if not ju.err then
-for aj,az in ipairs(ju)do o[#o+1]=az end
+for aj,az in ipairs(ju)do m[#m+1]=az end
 end
-return o
+return m
 end
 t['report.read']=function(a,c)
-local o={1}
+local m={1}
 for aj,h in ipairs(a)do
 local am=redis.pcall('GET',h)
 if type(am)~='string'or#am>8192 then am=''end
-o[#o+1]=am
-o[#o+1]=am==''and 0 or redis.call('PTTL',h)
+m[#m+1]=am
+m[#m+1]=am==''and 0 or redis.call('PTTL',h)
 end
-return o
+return m
 end`,
     PART_5,
     PART_6,
   ],
-  "4d4f79eca981c78c338ea718b7f9b9fb535b2b01",
-  "96c95ad3994c550a24e08903dae85748d8420f93",
+  "39f0d57c95995f7a9f9544e5907a10ef19525807",
+  "ecae74e7fe6204562843aaee93cfd3d0f61d35d5",
 );
 
 export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2106,42 +2106,42 @@ export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `local function aq()
-local ao=redis.call('TIME')
-return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+local an=redis.call('TIME')
+return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
 local function dp(h)
 local bg,f=redis.call('HGETALL',h),{}
 for d=1,#bg,2 do f[bg[d]]=bg[d+1]end
 return tonumber(f['p'])or 0,tonumber(f['f'])or 0,tonumber(f['n'])or 0,f['b']or''
 end
-local function ey(h,bt)
+local function fa(h,bt)
 if redis.call('PTTL',h)<tonumber(bt)then redis.call('PEXPIRE',h,bt)end
 end
 t['single-record.open']=function(a,c)
 local i=tonumber(c[1])
-local fd,eb,ai,hk=dp(a[1])
-if fd>i then return{0,fd}end
+local ff,ec,ai,hl=dp(a[1])
+if ff>i then return{0,ff}end
 redis.call('HSET',a[1],'p',c[1])
-ey(a[1],c[2])
-return{1,eb,ai,hk,aq()}
+fa(a[1],c[2])
+return{1,ec,ai,hl,aq()}
 end
 t['single-record.put']=function(a,c)
 local i,cq=tonumber(c[1]),tonumber(c[2])
-local fd,eb,ai=dp(a[1])
-if fd>i or eb>i or(eb==i and ai>cq)then return{0,math.max(fd,eb)}end
+local ff,ec,ai=dp(a[1])
+if ff>i or ec>i or(ec==i and ai>cq)then return{0,math.max(ff,ec)}end
 redis.call('HSET',a[1],'p',c[1],'f',c[1],'n',c[2],'b',c[3])
-ey(a[1],c[4])
+fa(a[1],c[4])
 return{1}
 end
 t['single-record.get']=function(a,c)
-local fd,eb,ai,hk=dp(a[1])
-return{1,eb,ai,hk,aq()}
+local ff,ec,ai,hl=dp(a[1])
+return{1,ec,ai,hl,aq()}
 end`,
     PART_5,
     PART_6,
   ],
-  "83753596d30d5fd60b0b2b8d63d3892757dd5587",
-  "813f10e0b55b889349ad87ad3958c94a1c02c9b6",
+  "81ec4ce5a130963fe00d0f656ce37d6f6fa367cc",
+  "0dfaea3ba45ac64149ee979064d6201ca8772d7f",
 );
 
 export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2165,8 +2165,8 @@ if not string.find(bg.err,'WRONGTYPE',1,true)then error(bg.err,0)end
 error('the record '..h..' has another type than a hash; delete it',0)
 end
 for d=1,#bg,2 do f[bg[d]]=bg[d+1]end
-local x,dy={},f['b']or''
-local as=#dy>4096 or(#bg>0 and not f['p'])
+local x,dz={},f['b']or''
+local as=#dz>4096 or(#bg>0 and not f['p'])
 for d,bu in ipairs({'p','f','n','c','m'})do
 x[d]=ky(f[bu]or'0')
 as=as or not x[d]
@@ -2174,14 +2174,14 @@ end
 if as then
 error('the record '..h..' has fields that no client of this library wrote; delete it',0)
 end
-return x[1],x[2],x[3],x[4],x[5],dy
+return x[1],x[2],x[3],x[4],x[5],dz
 end
-local function ey(h,bt)
+local function fa(h,bt)
 if redis.call('PTTL',h)<bt then redis.call('PEXPIRE',h,cs(bt))end
 end
 local function aq()
-local ao=redis.call('TIME')
-return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+local an=redis.call('TIME')
+return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
 local function kj(h)
 if IS_CLUSTER then return nil end
@@ -2191,41 +2191,41 @@ local az=type(bs)=='string'and string.match(bs,'^complete %S+ %S+ (%S+) ')
 if not az then error('NOMARKER the server has lost its memory: it has no marker',0)end
 return az
 end
-local function go(h,b)
+local function gp(h,b)
 local az=kj(h)
 if not az then return-1 end
-local ej=redis.pcall('GET',string.sub(h,1,-7)..'records')
-local md,hv=string.match(type(ej)=='string'and ej or'','^(%S+) (%d+)$')
-if md~=az then hv=string.match(az,'^(%d+)%.')end
-return hv and math.max(0,b-tonumber(hv))or-1
+local el=redis.pcall('GET',string.sub(h,1,-7)..'records')
+local md,hw=string.match(type(el)=='string'and el or'','^(%S+) (%d+)$')
+if md~=az then hw=string.match(az,'^(%d+)%.')end
+return hw and math.max(0,b-tonumber(hw))or-1
 end
 t['record.open']=function(a,c)
 local i,bt=co(c[1],'fence'),co(c[2],'time')
 local b=aq()
-local bn=go(c[3],b)
+local bo=gp(c[3],b)
 local l,ap,ai,cr,by,cd=dp(a[1])
 if l>i then return{0,l}end
 if l<i then redis.call('HSET',a[1],'p',cs(i))end
-ey(a[1],bt)
-return{1,ap,ai,cr,by,cd,b,bn}
+fa(a[1],bt)
+return{1,ap,ai,cr,by,cd,b,bo}
 end
 t['record.put']=function(a,c)
 local i,cq=co(c[1],'fence'),co(c[2],'number')
-local dq,dy,bt=co(c[3],'time'),c[4],co(c[5],'time')
-if#dy>4096 then
-error('the body of a record must have at most '..4096 ..' bytes: '..#dy,0)
+local dq,dz,bt=co(c[3],'time'),c[4],co(c[5],'time')
+if#dz>4096 then
+error('the body of a record must have at most '..4096 ..' bytes: '..#dz,0)
 end
 local b=aq()
-local bn=go(c[6],b)
+local bo=gp(c[6],b)
 local l,ap,ai,aj,by,cd=dp(a[1])
 if l>i or ap>i or(ap==i and ai>cq)then return{0,math.max(l,ap)}end
-if ap==i and ai==cq and by==0 and cd~=dy then
+if ap==i and ai==cq and by==0 and cd~=dz then
 error('the record '..a[1]..' has another body with the same fence and number; use a new number',0)
 end
-redis.call('HSET',a[1],'p',cs(i),'f',cs(i),'n',cs(cq),'b',dy,'c',cs(dq))
+redis.call('HSET',a[1],'p',cs(i),'f',cs(i),'n',cs(cq),'b',dz,'c',cs(dq))
 if by~=0 then redis.call('HDEL',a[1],'m')end
-ey(a[1],bt)
-return{1,b,bn}
+fa(a[1],bt)
+return{1,b,bo}
 end
 t['record.copy']=function(a,c)
 local dn,i,cq=co(c[1],'fence'),co(c[2],'fence'),co(c[3],'number')
@@ -2235,7 +2235,7 @@ if dn>l then redis.call('HSET',a[1],'p',cs(dn))end
 if i>ap or(i==ap and cq>ai)then
 redis.call('HSET',a[1],'f',cs(i),'n',cs(cq),'b',c[5],'c',cs(dq),'m','1')
 end
-ey(a[1],bt)
+fa(a[1],bt)
 return 1
 end
 t['record.note']=function(a,c)
@@ -2247,27 +2247,27 @@ return 1
 end
 t['record.list']=function(a,c)
 local x=redis.call('SCAN',c[1],'MATCH',c[2],'COUNT',250)
-local o={1,x[1],go(a[1],aq())}
+local m={1,x[1],gp(a[1],aq())}
 table.sort(x[2])
 for aj,h in ipairs(x[2])do
 local bk,l,ap,ai,cr,aj,cd=pcall(dp,h)
 if bk and l>0 then
-for aj,j in ipairs({h,l,ap,ai,cr,cd,redis.call('PTTL',h)})do o[#o+1]=j end
+for aj,j in ipairs({h,l,ap,ai,cr,cd,redis.call('PTTL',h)})do m[#m+1]=j end
 end
 end
-return o
+return m
 end
 t['record.get']=function(a,c)
 local b=aq()
-local bn=go(c[1],b)
+local bo=gp(c[1],b)
 local aj,ap,ai,cr,by,cd=dp(a[1])
-return{1,ap,ai,cr,by,cd,b,bn}
+return{1,ap,ai,cr,by,cd,b,bo}
 end`,
     PART_5,
     PART_6,
   ],
-  "26e321e974efe6b0599bacb9f6a9204967968115",
-  "67a3558c2a2c4f2d4701ae371587d33940e4c14f",
+  "ae4f8cc87528c337a520b53e89f4b4597031e619",
+  "bfdf97b020c584f762ff345f2ce124979c252f61",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2279,10 +2279,10 @@ local g,ig=c[1],c[2]
 local j=redis.call('GET',a[1])
 local r=j and redis.call('PTTL',a[1])or 0
 if not j or(j~=g and(j~=ig or r==-1))then return{0,r,j or''}end
-local l=bp(a[2])
+local l=bn(a[2])
 local i=l and(j==g and l or l+1)or dd(a[2])
 if j~=g then redis.call('SET',a[1],g,'PX',math.max(1,r))end
-fi(a[2],i)
+fk(a[2],i)
 return-i
 end
 t['operator.restore']=function(a,c)
@@ -2290,54 +2290,72 @@ local j=redis.pcall('GET',a[1])
 if j~=c[1]then return 0 end
 redis.call('SET',a[1],c[2],'PX',math.max(1,redis.call('PTTL',a[1])))
 return 1
+end
+t['operator.read']=function(a)
+local m={1,0}
+for d=1,#a,3 do
+m[#m+1]=redis.call('GET',a[d])or''
+m[#m+1]=redis.call('PTTL',a[d])
+local eg,i=pcall(bn,a[d+2])
+m[#m+1]=eg and i and string.format('%.0f',i)or''
+local dx=redis.call('ZREVRANGE',a[d+1],0,-1,'WITHSCORES')
+m[#m+1]=#dx/2
+for n=1,#dx,2 do
+m[#m+1]=dx[n]
+m[#m+1]=string.format('%.0f',tonumber(dx[n+1]))
+end
+end
+local an=redis.call('TIME')
+m[2]=string.format('%.0f',tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000))
+return m
 end`,
     PART_5,
     PART_6,
   ],
-  "d449ad0e11dcb5dbad37773ded56ea120e5388d5",
-  "66548a896309d72a735ee18286a4a8d794181463",
+  "bf85e0535ee2af1f15138519d7993f79d91841c7",
+  "c638079d69e13333cf55e90192f8fd2fd8bb1551",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
     PART_12,
-    `local fl=13
+    `local fn=13
 local function ia(k,ak,af,ai,bu)
 local g,q=ARGV[ak],KEYS[k+8]
 if bu=='quota.acquire'then
-local n=ARGV[af+10]
+local o=ARGV[af+10]
 if ai~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
-local cg=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
-local o=cg and fb(k,ak,af+2,ai,'slots.acquire',cg)
-if not o then return nil end
-bo('SET',q,n=='X'and g or'~s '..n..' '..g,'PX',ARGV[af+9])
+local cg=(o=='X'or o=='SIX')and 1 or(o=='S'or o=='IX'or o=='IS')and 0
+local m=cg and fd(k,ak,af+2,ai,'slots.acquire',cg)
+if not m then return nil end
+bp('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ARGV[af+9])
 if as then return as[1]and as end
-return o
+return m
 end
 if bu=='quota.extend'then
 if ai~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
-local n,an=ARGV[af+9],ARGV[af+8]
-if s('GET',q)~=(n=='X'and g or'~s '..n..' '..g)then return nil end
+local o,ao=ARGV[af+9],ARGV[af+8]
+if s('GET',q)~=(o=='X'and g or'~s '..o..' '..g)then return nil end
 local r=s('PTTL',q)
 if type(r)~='number'or r<0 then return nil end
-local o=fb(k,ak,af+2,ai,'slots.extend')
-if o and r<tonumber(an)then bo('PEXPIRE',q,an)end
+local m=fd(k,ak,af+2,ai,'slots.extend')
+if m and r<tonumber(ao)then bp('PEXPIRE',q,ao)end
 if as then return as[1]and as end
-return o
+return m
 end
 if ai~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
 local x=s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7],q,KEYS[k+10],KEYS[k+11])
 local j=x[4]
 if not j or x[5]or x[6]then return nil end
 if j~=g and string.match(j,'^~s [ISX]+ (.*)$')~=g then return nil end
-local o=fb(k,ak,af+2,ai,'slots.release',x)
-if not o then return nil end
-if o~=2 then bo('DEL',q)end
+local m=fd(k,ak,af+2,ai,'slots.release',x)
+if not m then return nil end
+if m~=2 then bp('DEL',q)end
 if as then return as[1]and as end
 return 1
 end
-local fk={['quota.acquire']=ia,['quota.extend']=ia,['quota.release']=ia}`,
+local fm={['quota.acquire']=ia,['quota.extend']=ia,['quota.release']=ia}`,
     PART_2,
     PART_3,
     PART_4,
@@ -2352,7 +2370,7 @@ local fk={['quota.acquire']=ia,['quota.extend']=ia,['quota.release']=ia}`,
     PART_16,
     PART_17,
     `local iw=8
-local function fu(a,c)
+local function fv(a,c)
 local bm,ck,bv,ce={},{},{c[1]},{c[1]}
 local ah=tonumber(c[3])
 for d,h in ipairs(a)do
@@ -2366,7 +2384,7 @@ end
 return bm,bv,ck,ce
 end
 local function kl(a,c,ac)
-local e,bj,b=dx(redis.call('GET',a[1])),{},aq()
+local e,bj,b=dy(redis.call('GET',a[1])),{},aq()
 local aj,mi=dm(a,e,c[1])
 for d=ac,#c do
 local w,u=dm(a,e,c[d])
@@ -2375,10 +2393,10 @@ end
 return(mi or 0)>=b,bj
 end
 local function lr(a,g,bj,b)
-local e=dx(redis.call('GET',a[1]))
-gg(a,e,g)
-for aj,ic in ipairs(bj)do ec(a,e,ic[1],ic[2],ic[3],b)end
-fw(a,e,b)
+local e=dy(redis.call('GET',a[1]))
+gh(a,e,g)
+for aj,ic in ipairs(bj)do ed(a,e,ic[1],ic[2],ic[3],b)end
+fx(a,e,b)
 end
 local function kg(a,g,bj,cj,bu,ck,ce)
 local bk,q=pcall(t[bu],ck,ce)
@@ -2388,33 +2406,33 @@ if not bk then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
 t['quota.acquire']=function(a,c)
-local bm,bv,ck,ce=fu(a,c)
+local bm,bv,ck,ce=fv(a,c)
 local cj,bj=kl(bm,bv,9)
 local ax=t['slots.acquire'](bm,bv)
 if ax[1]==0 then return{0,ax[2],ax[3],ax[4],ax[5],1}end
-local q,fg=kg(bm,c[1],bj,cj,c[2],ck,ce)
+local q,fi=kg(bm,c[1],bj,cj,c[2],ck,ce)
 if not q then
 if#bj==0 and not cj then
 local b=aq()
-local aa=fa(bm,tonumber(bv[6]),tonumber(bv[7]),b)
-local e,f=dx(redis.call('GET',bm[1])),cl(bm[7],b,ee(aa))
+local aa=fc(bm,tonumber(bv[6]),tonumber(bv[7]),b)
+local e,f=dy(redis.call('GET',bm[1])),cl(bm[7],b,ef(aa))
 cu(bm,e,f,ax[3],aa,b)
 end
-return fg
+return fi
 end
 if type(q)=='number'then return{1,math.abs(q),ax[3],ax[4],ax[5]or''}end
 return{1,q[2],ax[3],ax[4],ax[5]or'',q[3],q[4],q[5]or''}
 end
 t['quota.convert']=function(a,c)
-local bm,bv,ck,ce=fu(a,c)
+local bm,bv,ck,ce=fv(a,c)
 local cj,bj=kl(bm,bv,7)
 local ax=t['slots.extend'](bm,bv)
 if ax~=1 then return{0,ax[2],ax[3],'0','',1}end
-local q,fg=kg(bm,c[1],bj,cj,c[2],ck,ce)
-return q and{1,math.abs(q),bv[4],'',''}or fg
+local q,fi=kg(bm,c[1],bj,cj,c[2],ck,ce)
+return q and{1,math.abs(q),bv[4],'',''}or fi
 end
 local function jc(a,c,bu)
-local bm,bv,ck,ce=fu(a,c)
+local bm,bv,ck,ce=fv(a,c)
 local ax=t[bu](bm,bv)
 if ax~=1 then return ax end
 return t[c[2]](ck,ce)
@@ -2422,19 +2440,19 @@ end
 t['quota.commit']=function(a,c)return jc(a,c,'slots.commit')end
 t['quota.extend']=function(a,c)return jc(a,c,'slots.extend')end
 t['quota.release']=function(a,c)
-local bm,bv,ck,ce=fu(a,c)
+local bm,bv,ck,ce=fv(a,c)
 local bk,ax=pcall(t['slots.release'],bm,bv)
 local q=t[c[2]](ck,ce)
 if not bk then error(ax,0)end
 return q~=0 and q or ax
 end`,
     `t['quota.renew']=function(a,c)
-local bm,bv,ck,ce=fu(a,c)
+local bm,bv,ck,ce=fv(a,c)
 local q
-for aj,fc in ipairs({true,false})do
-local ax=t['slots.renew'](bm,bv,fc)
+for aj,fe in ipairs({true,false})do
+local ax=t['slots.renew'](bm,bv,fe)
 if type(ax)~='number'then return ax end
-q=t[c[2]](ck,ce,fc)
+q=t[c[2]](ck,ce,fe)
 if type(q)~='number'then return q end
 end
 return q
@@ -2442,6 +2460,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "6a16de712e5389850924fec70ecb36c3fafca788",
-  "7e17aa601f078f71153f5f9e0cac6afc06ea6da0",
+  "48df6d6c388ddec7ac2b367a34c51b4e386b65f5",
+  "b0aeb1dfc843db62200f2f186acc83c4595bb3b3",
 );

@@ -30,6 +30,12 @@ const RIVALS: Readonly<Record<Mode, readonly SharedMode[]>> = {
   X: ["IS", "IX", "SIX", "S"],
 };
 
+/** The mode of a holder in the sorted set, and its deadline in ms of the server. `undefined` for a score that no client wrote. */
+export function readScore(score: number): { readonly mode: Mode; readonly deadline: number } | undefined {
+  const mode = SHARED_MODES.find((each) => RANKS[each] === Math.floor(score / BAND));
+  return mode === undefined ? undefined : { mode, deadline: score % BAND };
+}
+
 interface SharedHolder {
   readonly token: string;
   readonly deadline: number;

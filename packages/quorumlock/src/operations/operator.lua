@@ -27,3 +27,28 @@ operations['operator.restore'] = function(keys, args)
   redis.call('SET', keys[1], args[2], 'PX', math.max(1, redis.call('PTTL', keys[1])))
   return 1
 end
+
+-- Reads what names are held by, for a backup. It writes nothing.
+-- keys: for each name lock, shared, fence
+-- returns {1, the server's time in ms, and for each name: the value of the lock's key or '', ms until it expires or -1, -2 if there is
+--   none, the value of the fencing counter or '', the number of members of the set of shared holders, and for each of them: its token,
+--   its score}
+operations['operator.read'] = function(keys)
+  local reply = {1, 0}
+  for i = 1, #keys, 3 do
+    reply[#reply + 1] = redis.call('GET', keys[i]) or ''
+    reply[#reply + 1] = redis.call('PTTL', keys[i])
+    local is_counter, fence = pcall(read_fence, keys[i + 2])
+    reply[#reply + 1] = is_counter and fence and string.format('%.0f', fence) or ''
+    local members = redis.call('ZREVRANGE', keys[i + 1], 0, -1, 'WITHSCORES')
+    reply[#reply + 1] = #members / 2
+    for at = 1, #members, 2 do
+      reply[#reply + 1] = members[at]
+      reply[#reply + 1] = string.format('%.0f', tonumber(members[at + 1]))
+    end
+  end
+  -- After the times until the end. So an end that is computed from both is late rather than early.
+  local time = redis.call('TIME')
+  reply[2] = string.format('%.0f', tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))
+  return reply
+end

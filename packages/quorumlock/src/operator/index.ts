@@ -1,4 +1,11 @@
 export {
+  type FencingCounters,
+  raiseFencingCounters,
+  type RaisedCounters,
+  readFencingCounters,
+  type SlotCounter,
+} from "./fencing-counters.ts";
+export {
   type InspectedHold,
   type InspectedInstance,
   inspectLocks,
@@ -11,3 +18,5 @@ export {
   type OperatorReleaseResult,
   releaseForOperator,
 } from "./release.ts";
+export { type NameHold, type NameHolds, readHolds, type ReadInstance } from "./read-holds.ts";
+export { excludeEachOther, type HoldToRestore, type RestoredHold, restoreHolds } from "./restore-holds.ts";

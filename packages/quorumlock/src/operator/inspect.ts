@@ -4,12 +4,12 @@ import { ownerOf, SHARED_HOLDERS, isOfPermits, tokenInKey } from "../base/token.
 import type { Client } from "../client/client.ts";
 import { clientOf } from "../client/client-of.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
-import { hashSlot } from "../operations/hash-slot.ts";
 import { queryOfModes } from "../operations/modes-query.ts";
 import type { ReplyList } from "../operations/request.ts";
 import { queryOfSlots } from "../operations/slots-query.ts";
 import { permitsOf } from "../operations/slots-target.ts";
 import { askAll } from "./ask-all.ts";
+import { groupsOf } from "./name-groups.ts";
 
 /** A token that holds a name on one instance. */
 export interface InspectedHold {
@@ -47,8 +47,8 @@ export interface LockInspection {
   readonly instances: readonly InspectedInstance[];
 }
 
-/** How many names one request asks for. A server answers so many in about a millisecond. */
-const NAMES_A_REQUEST = 100;
+/** How many names one call looks at. */
+const MAX_NAMES = 1_000;
 
 /**
  * Reads what each instance has of the names, for people and tools that operate locks. It changes nothing. Unlike `query` it needs no
@@ -60,10 +60,7 @@ export async function inspectLocks(
   redlock: MutexRedlock,
   names: readonly string[],
 ): Promise<readonly LockInspection[]> {
-  if (!Array.isArray(names)) throw new TypeError("names: must be an array of names");
-  if (names.length > 1_000)
-    throw new RangeError(`names: ${names.length} names are too many; ask for 1000 at most`);
-  for (const name of names) checkName("names", name);
+  checkNames(names);
   const client = clientOf(redlock);
   if (client.isClosed) throw new LockClosedError([]);
   client.beginWait();
@@ -72,6 +69,14 @@ export async function inspectLocks(
   } finally {
     client.endWait();
   }
+}
+
+/** @throws TypeError, RangeError for names that cannot be looked at in one call. */
+export function checkNames(names: readonly string[]): void {
+  if (!Array.isArray(names)) throw new TypeError("names: must be an array of names");
+  if (names.length > MAX_NAMES)
+    throw new RangeError(`names: ${names.length} names are too many; ask for ${MAX_NAMES} at most`);
+  for (const name of names) checkName("names", name);
 }
 
 async function inspect(client: Client, names: readonly string[]): Promise<readonly LockInspection[]> {
@@ -187,23 +192,6 @@ function holdOf(
   slots?: readonly number[],
 ): InspectedHold {
   return { token, id: token.slice(0, 8), owner: ownerOf(token), remainingMs, isShared, slots };
-}
-
-/** Groups of names for one request each. In a cluster the keys of a request lie in one hash slot. */
-function groupsOf(
-  names: readonly string[],
-  prefix: string,
-  hasCluster: boolean,
-): readonly (readonly string[])[] {
-  const bySlot = new Map<number, string[][]>();
-  for (const name of names) {
-    const slot = hasCluster ? hashSlot(prefix + name) : 0;
-    const groups = bySlot.get(slot) ?? [[]];
-    bySlot.set(slot, groups);
-    if (groups.at(-1)!.length === NAMES_A_REQUEST) groups.push([]);
-    groups.at(-1)!.push(name);
-  }
-  return [...bySlot.values()].flat();
 }
 
 /**

@@ -9,6 +9,7 @@ import { clientOf } from "../client/client-of.ts";
 import { maskOf } from "../members/voters.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
 import type { Owner } from "../operations/kind.ts";
+import { checkKeyName } from "../operations/keys.ts";
 import { lockInMode, modesKind } from "../operations/modes.ts";
 import { endHolder, operatorKind, type Replaced } from "../operations/operator.ts";
 import type { Request } from "../operations/request.ts";
@@ -109,6 +110,8 @@ function checked(options: OperatorRelease): OperatorRelease {
   refuseUnknownOptions(options, KNOWN_OPTIONS);
   const { name, token, mode, operator } = options;
   checkName("name", name);
+  // Its key could be one of the library's own, such as the marker of a server.
+  checkKeyName(name);
   if (typeof token !== "string" || token === "")
     throw new TypeError("token: must be the whole token of the holder, from inspectLocks");
   if (mode !== "drain" && mode !== "now")

@@ -3,9 +3,9 @@ import { afterAll, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { IoredisInstance } from "../../src/instances/ioredis.ts";
 import { MemoryStore } from "../../src/instances/memory-store.ts";
-import { operatorKind, operatorOperations } from "../../src/operations/operator.ts";
+import { operatorKind, operatorOperations, readNames, readNamesIn } from "../../src/operations/operator.ts";
 import { perform } from "../../src/operations/perform.ts";
-import { request } from "../../src/operations/request.ts";
+import { type ReplyList, request } from "../../src/operations/request.ts";
 import { testServers } from "../support/server-access.ts";
 
 const [server] = await testServers(1);
@@ -84,4 +84,64 @@ test("a server without its memory does not vote for an operator", async () => {
   expect(twinError).toContain("has lost its memory");
   expect(await admin.get(LOCK)).toBe("holder");
   expect(store.get(LOCK)).toBe("holder");
+});
+
+test("names are read with their modes: Lua and its twin report the same", async () => {
+  const store = new MemoryStore(systemClock);
+  await admin.flushall();
+  const [now] = (await admin.time()).map(Number);
+  const deadline = now! * 1_000 + 60_000;
+  const sharedKeys = readNames(["two", "stale"], "lock:").keys.filter((key) => key.includes("~shared"));
+  const strings = [
+    ["lock:one", "holder"],
+    ["lock:sole", "~s SIX reader"],
+    ["lock:two", "~s"],
+    ["lock:permits", "~p 1"],
+    ["lock:forever", "holder"],
+  ] as const;
+  for (const [key, value] of strings) {
+    const ttlMs = key === "lock:forever" ? Infinity : 60_000;
+    store.set(key, value, ttlMs);
+    await (ttlMs === Infinity ? admin.set(key, value) : admin.set(key, value, "PX", ttlMs));
+  }
+  for (const key of sharedKeys) {
+    for (const [rank, member] of [
+      [4, "reader"],
+      [1, "intent"],
+      [4, "dead"],
+      [9, "unknown"],
+    ] as const) {
+      const score = rank * 1e14 + (member === "dead" ? 5 : deadline);
+      store.addMember(key, member, score);
+      await admin.zadd(key, score, member);
+    }
+  }
+  await admin.set(FENCE, "7");
+  store.set(FENCE, "7", Infinity);
+  const names = ["a", "one", "sole", "two", "stale", "permits", "forever", "free"];
+  const read = readNames(names, "lock:");
+  const [reply] = await instance.run([read]);
+  const results = [reply, perform(store, read)].map((each) => readNamesIn(names, each as ReplyList));
+  const summary = results.map(({ names: found }) =>
+    found.map(({ name, holds, isSemaphore, fence }) => ({
+      name,
+      isSemaphore,
+      fence,
+      holds: holds.map(({ token, mode, remainingMs }) => [token, mode, remainingMs > 55_000]),
+    })),
+  );
+  expect(summary[0]).toEqual(summary[1]);
+  const found = Object.fromEntries(summary[0]!.map((each) => [each.name, each]));
+  expect(found.a!.fence).toBe(7);
+  expect(found.one!.holds).toEqual([["holder", "X", true]]);
+  expect(found.sole!.holds).toEqual([["reader", "SIX", true]]);
+  expect(found.two!.holds).toEqual([
+    ["reader", "S", true],
+    ["intent", "IS", true],
+  ]);
+  // Without the gate, nobody holds the name.
+  expect(found.stale!.holds).toEqual([]);
+  expect(found.permits).toMatchObject({ isSemaphore: true, holds: [] });
+  expect(results[0]!.names[6]!.holds[0]!.remainingMs).toBe(Infinity);
+  expect(Math.abs(results[0]!.timeMs - results[1]!.timeMs)).toBeLessThan(5_000);
 });

@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
-import type { LockRow } from "./api.ts";
-import type { MonitorServer } from "./options.ts";
-import { BoundedConnection, type RedisCommand } from "./servers/bounded-connection.ts";
 
 /** How many records each server keeps, and for how long after the latest one. */
 const MAX_RECORDS = 200;
 const KEEP_S = 30 * 24 * 3_600;
-const TIMEOUT_MS = 500;
 const MAX_NAME_LENGTH = 1_024;
+
+/** One command: its name and its arguments. */
+type RedisCommand = readonly [string, ...(readonly string[])];
+
+/** A server that keeps the audit. It gets one request at a time. */
+export interface AuditServer {
+  /** Sends commands as one request with a time limit. @returns the replies; an error reply as an `Error`. */
+  send(commands: readonly RedisCommand[]): Promise<readonly unknown[]>;
+}
 
 /** What an operator did, or tried to do. Ids are the first 8 digits of tokens. */
 export interface AuditRecord {
@@ -27,7 +32,7 @@ export interface AuditRecord {
     | { readonly owner: string | undefined; readonly id: string; readonly fence: number | undefined }
     | undefined;
   readonly ageMs: number | undefined;
-  readonly ageSource: LockRow["ageSource"] | "unknown";
+  readonly ageSource: "report" | "seen" | "unknown";
   readonly remainingMs: number | undefined;
   readonly votes: number | undefined;
   readonly of: number;
@@ -39,46 +44,54 @@ export interface AuditRecord {
   readonly reason: string | undefined;
 }
 
+/** A record, and how many servers keep it. */
+export interface KeptRecord {
+  readonly record: AuditRecord;
+  readonly copies: number;
+}
+
 /** Records what operators do: one line of the log each, and the last 200 on every server. */
 export class Audit {
-  readonly #connections: readonly BoundedConnection[];
-  /** By connection: when its latest request has ended. A connection has one request at a time. */
-  readonly #ends = new Map<BoundedConnection, Promise<unknown>>();
+  readonly #servers: readonly AuditServer[];
+  /** By server: when its latest request has ended. */
+  readonly #ends = new Map<AuditServer, Promise<unknown>>();
   readonly #key: string;
   readonly #log: (line: string) => void;
 
-  constructor(servers: readonly MonitorServer[], prefix: string, log: (line: string) => void) {
-    this.#connections = servers.map(({ url, redis }) => new BoundedConnection(url, redis, TIMEOUT_MS));
+  constructor(servers: readonly AuditServer[], prefix: string, log: (line: string) => void) {
+    this.#servers = servers;
     this.#key = `${prefix}~audit`;
     this.#log = log;
   }
 
   /**
-   * Writes a record to the log, and then to all servers that answer within 500 ms. Never rejects.
+   * Writes a record to the log, and then to all servers that answer within their time limit. Never rejects.
    * @param isKept false for requests of unknown people, which must not push other records out of the lists.
    */
-  async record(fields: Omit<AuditRecord, "id" | "at" | "action">, isKept: boolean): Promise<AuditRecord> {
+  async record(fields: Omit<AuditRecord, "id" | "at" | "action">, isKept: boolean): Promise<KeptRecord> {
     const record: AuditRecord = { id: randomUUID(), at: Date.now(), action: "release", ...fields };
     const line = safeLine(record);
     this.#log(line);
+    let copies = 0;
     if (isKept) {
-      const writes = this.#connections.map((connection) =>
-        this.#sendInTurn(connection, [
+      const writes = this.#servers.map(async (server) => {
+        const replies = await this.#sendInTurn(server, [
           ["LPUSH", this.#key, line],
           ["LTRIM", this.#key, "0", String(MAX_RECORDS - 1)],
           ["EXPIRE", this.#key, String(KEEP_S)],
-        ]),
-      );
+        ]);
+        if (!(replies[0] instanceof Error)) copies += 1;
+      });
       await Promise.allSettled(writes);
     }
-    return record;
+    return { record, copies };
   }
 
   /** The last records of all servers, the newest first. */
   async read(): Promise<readonly AuditRecord[]> {
     const replies = await Promise.allSettled(
-      this.#connections.map((connection) =>
-        this.#sendInTurn(connection, [["LRANGE", this.#key, "0", String(MAX_RECORDS - 1)]]),
+      this.#servers.map((server) =>
+        this.#sendInTurn(server, [["LRANGE", this.#key, "0", String(MAX_RECORDS - 1)]]),
       ),
     );
     const records = new Map<string, AuditRecord>();
@@ -93,18 +106,14 @@ export class Audit {
   }
 
   /** Sends a request when those before it have ended, each within its time limit. */
-  #sendInTurn(connection: BoundedConnection, commands: readonly RedisCommand[]): Promise<readonly unknown[]> {
-    const before = this.#ends.get(connection) ?? Promise.resolve();
-    const sent = before.then(() => connection.send(commands));
+  #sendInTurn(server: AuditServer, commands: readonly RedisCommand[]): Promise<readonly unknown[]> {
+    const before = this.#ends.get(server) ?? Promise.resolve();
+    const sent = before.then(() => server.send(commands));
     this.#ends.set(
-      connection,
+      server,
       sent.catch(() => undefined),
     );
     return sent;
-  }
-
-  close(): void {
-    for (const connection of this.#connections) connection.close();
   }
 }
 

@@ -1,0 +1,75 @@
+import { formatPlural } from "../../format/count.ts";
+import { displayName } from "../../format/name.ts";
+import type { RestoreState } from "./restore-plan.ts";
+
+/** How many names of holds on a minority are kept. */
+const MAX_NAMES = 100;
+const SHOWN_NAMES = 5;
+
+/** What a restore has found and done. */
+export class RestoreCounts {
+  /** Holds by what was done with them. Without `--apply`, `restorable` are those that would be restored. */
+  readonly by: Record<RestoreState, number> = {
+    restorable: 0,
+    expired: 0,
+    taken: 0,
+    held: 0,
+    "no-expiry": 0,
+    minority: 0,
+    unknown: 0,
+  };
+  /** Holds that are on so few servers now that they hold nothing. */
+  partly = 0;
+  readonly #partlyNames: string[] = [];
+
+  add(state: RestoreState): void {
+    this.by[state] += 1;
+  }
+
+  addPartly(name: string): void {
+    this.partly += 1;
+    if (this.#partlyNames.length < MAX_NAMES) this.#partlyNames.push(name);
+  }
+
+  /** "12 would be restored, 3 have expired, 1 is held by another" */
+  describe(isApplied: boolean): string {
+    const { restorable, expired, taken, held, minority, unknown } = this.by;
+    const parts = [
+      isApplied ? `${formatPlural(restorable, "hold")} restored` : `${restorable} would be restored`,
+      `${expired} ${expired === 1 ? "has" : "have"} expired`,
+      `${taken} ${taken === 1 ? "is" : "are"} held by another`,
+    ];
+    if (held > 0) parts.push(`${held} ${held === 1 ? "has its holder" : "have their holders"} still`);
+    const noExpiry = this.by["no-expiry"];
+    if (noExpiry > 0)
+      parts.push(`${noExpiry} ${noExpiry === 1 ? "had" : "have had"} no expiry and cannot come back`);
+    if (minority > 0) parts.push(`${minority} held nothing at the time of the backup`);
+    if (unknown > 0) parts.push(`${unknown} cannot be decided, because too few servers answer`);
+    return parts.join(", ");
+  }
+
+  /** `undefined` if there are none. */
+  describePartly(): string | undefined {
+    if (this.partly === 0) return undefined;
+    const names = this.#partlyNames.slice(0, SHOWN_NAMES).map((name) => displayName(name));
+    const more = this.partly > names.length ? ` and ${this.partly - names.length} more` : "";
+    return `▲ ${this.partly} ${this.partly === 1 ? "is" : "are"} on a minority of the servers. Nobody holds ${
+      this.partly === 1 ? "it, and it ends by itself" : "them, and they end by themselves"
+    }: ${names.join(", ")}${more}`;
+  }
+
+  toJson(isApplied: boolean): Record<string, unknown> {
+    const { restorable, expired, taken, held, minority, unknown } = this.by;
+    return {
+      ...(isApplied ? { restored: restorable } : { wouldRestore: restorable }),
+      expired,
+      heldByAnother: taken,
+      stillHeld: held,
+      withoutExpiry: this.by["no-expiry"],
+      heldNothing: minority,
+      undecided: unknown,
+      onMinority: this.partly,
+      onMinorityNames: this.#partlyNames,
+    };
+  }
+}
