@@ -23,6 +23,10 @@ export interface ConnectedServer {
 export interface Connection extends AsyncDisposable {
   readonly redlock: Redlock;
   readonly servers: readonly ConnectedServer[];
+  /** How many servers are a quorum. */
+  readonly quorum: number;
+  /** How long a server may take for its answer, ms. */
+  readonly timeoutMs: number;
   /** The servers that are not connected. */
   unreachable(): readonly ConnectedServer[];
   close(): Promise<void>;
@@ -55,6 +59,8 @@ export async function connect(settings: Settings): Promise<Connection> {
   const connection: Connection = {
     redlock,
     servers,
+    quorum: Math.floor(servers.length / 2) + 1,
+    timeoutMs: settings.timeoutMs,
     unreachable: () => servers.filter(({ isConnected }) => !isConnected),
     close,
     [Symbol.asyncDispose]: close,

@@ -7,7 +7,8 @@ import { type LockHealth, MAX_PATTERN_LENGTH, type SessionReply } from "../api.t
 import { isRangeName } from "../history/points.ts";
 import { SearchLimitError } from "../locks/glob.ts";
 import { isReadableName } from "../locks/lock-index.ts";
-import { DEFAULT_QUERY, type LockQuery, type LockSort, MAX_LIMIT } from "../locks/lock-list.ts";
+import { DEFAULT_QUERY, type LockQuery, MAX_LIMIT } from "../locks/lock-list.ts";
+import { LOCK_SORTS, type LockSort } from "../locks/lock-order.ts";
 import type { MonitorModel } from "../monitor-model.ts";
 import { type Access, SESSION_MS } from "./access.ts";
 import type { DashboardFiles } from "./dashboard-files.ts";
@@ -24,7 +25,6 @@ const MAX_PAGE_BYTES = 1_024 * 1_024;
 /** How long a reply about one lock waits for the servers. */
 const LOCK_TIMEOUT_MS = 900;
 
-const SORTS: readonly LockSort[] = ["blocked", "remaining", "age", "name"];
 const HEALTHS: readonly LockHealth[] = [
   "held",
   "short",
@@ -109,7 +109,7 @@ export function monitorApp(parts: AppParts): Hono<HttpEnv> {
 
 function parseQuery({ req }: Context<HttpEnv>): LockQuery | string {
   const sort = (req.query("sort") ?? DEFAULT_QUERY.sort) as LockSort;
-  if (!SORTS.includes(sort)) return `\`sort\` must be ${SORTS.join(", ")}.`;
+  if (!LOCK_SORTS.includes(sort)) return `\`sort\` must be ${LOCK_SORTS.join(", ")}.`;
   const text = req.query("health") ?? "";
   const health = text === "" || text === "all" ? undefined : (text as LockHealth);
   if (health !== undefined && !HEALTHS.includes(health)) return `\`health\` must be ${HEALTHS.join(", ")}.`;

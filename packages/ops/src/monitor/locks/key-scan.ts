@@ -3,11 +3,9 @@ import { lockNameOf } from "quorumlock/operator";
 import { BoundedConnection } from "../servers/bounded-connection.ts";
 import type { MonitorServer } from "../options.ts";
 import { CallCost } from "./call-cost.ts";
-import { escapeGlob } from "./glob.ts";
 import { pauseAfter } from "./paced.ts";
+import { KEYS_A_CALL, ScanCalls, type ScanPage } from "./scan-calls.ts";
 
-/** How many keys one call visits. A server takes well below a millisecond for it. */
-const KEYS_A_CALL = 500;
 const SCAN_TIMEOUT_MS = 2_000;
 /** Time between two whole scans. */
 const MIN_INTERVAL_MS = 1_000;
@@ -34,8 +32,7 @@ export class KeyScan {
   readonly #connections: readonly BoundedConnection[];
   readonly #closing = new AbortController();
   readonly #cost = new CallCost(1);
-  /** Whether SCAN can leave out other types than strings. The key of a lock is a string. */
-  #knowsType = true;
+  readonly #calls: ScanCalls;
   #doneServers = 0;
   #visited = 0;
   #scannedAt: number | undefined;
@@ -45,6 +42,7 @@ export class KeyScan {
 
   constructor(options: KeyScanOptions) {
     this.#options = options;
+    this.#calls = new ScanCalls(options.prefix);
     this.#connections = options.servers.map(
       ({ url, redis }) => new BoundedConnection(url, redis, SCAN_TIMEOUT_MS),
     );
@@ -115,25 +113,19 @@ export class KeyScan {
 
   async #scanServer(connection: BoundedConnection): Promise<boolean> {
     const { prefix, onNames } = this.#options;
-    const pattern = `${escapeGlob(prefix)}*`;
     let cursor = "0";
     do {
       const startedAt = performance.now();
-      let reply: unknown;
+      let page: ScanPage;
       try {
-        const type = this.#knowsType ? ["TYPE", "string"] : [];
-        [reply] = await connection.send([
-          ["SCAN", cursor, "MATCH", pattern, "COUNT", String(KEYS_A_CALL), ...type],
-        ]);
+        const [reply] = await connection.send([this.#calls.command(cursor)]);
+        page = this.#calls.read(reply);
       } catch {
         return false;
       }
-      // Servers before version 6 cannot filter by type.
-      if (reply instanceof Error && /syntax/i.test(reply.message)) this.#knowsType = false;
-      if (!Array.isArray(reply)) return false;
       this.#cost.record(performance.now() - startedAt, KEYS_A_CALL);
-      const [next, keys] = reply as [string, string[]];
-      cursor = next;
+      const { keys } = page;
+      cursor = page.cursor;
       this.#visited += KEYS_A_CALL;
       const names = keys.flatMap((key) => lockNameOf(key, prefix) ?? []);
       // The monitor itself causes other keys, but no fencing counter.

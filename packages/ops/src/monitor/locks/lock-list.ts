@@ -4,11 +4,10 @@ import { formatCount } from "../format/format-numbers.ts";
 import type { KeyScan } from "./key-scan.ts";
 import type { LockEntry } from "./lock-entry.ts";
 import type { LockIndex } from "./lock-index.ts";
-import { figuresOf, type LockFigures, type LostLock, lostRow, type RowContext, rowOf } from "./lock-rows.ts";
+import { LOCK_ORDERS, type LockSort, type OrderedLock, rankOf, TROUBLE } from "./lock-order.ts";
+import { figuresOf, type LostLock, lostRow, type RowContext, rowOf } from "./lock-rows.ts";
 import { nameFilter } from "./glob.ts";
 import { keptMs, SortedLists, type TimedList } from "./sorted-lists.ts";
-
-export type LockSort = "blocked" | "remaining" | "age" | "name";
 
 /** What a page of the list shows. */
 export interface LockQuery {
@@ -28,13 +27,9 @@ export const DEFAULT_QUERY: LockQuery = {
 };
 export const MAX_LIMIT = 1_000;
 
-interface Ranked {
+interface Ranked extends OrderedLock {
   readonly entry: LockEntry | undefined;
   readonly lost: LostLock | undefined;
-  readonly figures: LockFigures | undefined;
-  readonly name: string;
-  readonly rank: number;
-  readonly blocked: number;
 }
 
 interface SortedList extends TimedList {
@@ -146,7 +141,7 @@ export class LockList {
     const startedAt = performance.now();
     const known = this.#sorted.find(key, startedAt);
     if (known !== undefined) return known;
-    const rows = this.#rank(nameFilter(pattern), health).toSorted(ORDERS[sort]);
+    const rows = this.#rank(nameFilter(pattern), health).toSorted(LOCK_ORDERS[sort]);
     const madeAt = performance.now();
     const { scan, index } = this.#options;
     const isComplete = scan.isComplete && index.isRead && !index.isTruncated;
@@ -164,8 +159,16 @@ export class LockList {
       const figures = figuresOf(entry, context);
       if (health !== undefined && figures.health !== health) continue;
       const waits = context.blocked(entry.name);
-      const rank = waits?.deadlock === undefined ? TROUBLE[figures.health] : 0;
-      rows.push({ entry, lost: undefined, figures, name: entry.name, rank, blocked: waits?.blocked ?? 0 });
+      const { remainingMs, ageMs } = figures;
+      rows.push({
+        entry,
+        lost: undefined,
+        name: entry.name,
+        rank: rankOf(figures.health, waits?.deadlock),
+        blocked: waits?.blocked ?? 0,
+        remainingMs,
+        ageMs,
+      });
     }
     for (const each of lost()) {
       const isHeld = index.get(each.name) !== undefined;
@@ -173,48 +176,13 @@ export class LockList {
       rows.push({
         entry: undefined,
         lost: each,
-        figures: undefined,
         name: each.name,
         rank: TROUBLE.lost,
         blocked: 0,
+        remainingMs: undefined,
+        ageMs: undefined,
       });
     }
     return rows;
   }
 }
-
-/** The worst first. 0 is a deadlock. */
-const TROUBLE: Readonly<Record<LockHealth, number>> = {
-  lost: 1,
-  "no-expiry": 2,
-  "not-extended": 3,
-  short: 4,
-  uncertain: 5,
-  minority: 6,
-  held: 7,
-};
-
-function byName(a: Ranked, b: Ranked): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-}
-
-function remaining({ figures }: Ranked): number {
-  return figures?.remainingMs ?? Infinity;
-}
-
-function compare(a: number, b: number): number {
-  return a === b ? 0 : a < b ? -1 : 1;
-}
-
-const ORDERS: Readonly<Record<LockSort, (a: Ranked, b: Ranked) => number>> = {
-  // A deadlock and a loss come first, then what blocks most, then what is in trouble, then what ends next.
-  blocked: (a, b) =>
-    compare(Math.min(a.rank, 2), Math.min(b.rank, 2)) ||
-    b.blocked - a.blocked ||
-    a.rank - b.rank ||
-    compare(remaining(a), remaining(b)) ||
-    byName(a, b),
-  remaining: (a, b) => compare(remaining(a), remaining(b)) || byName(a, b),
-  age: (a, b) => compare(b.figures?.ageMs ?? 0, a.figures?.ageMs ?? 0) || byName(a, b),
-  name: byName,
-};

@@ -1,5 +1,7 @@
 import type { ProcessReport } from "quorumlock/observe";
 
+type ReportedHold = ProcessReport["holds"][number];
+
 /** A report of a process, and how old it is. */
 export interface ReportReading {
   readonly report: ProcessReport;
@@ -15,6 +17,11 @@ export interface ReportedHolder {
   readonly ageMs: number;
   readonly ttlMs: number;
   readonly fence: number;
+  /** `undefined` if the process does not know it. */
+  readonly kind: ReportedHold["kind"];
+  readonly mode: ReportedHold["mode"];
+  /** How many names the lock has. */
+  readonly nameCount: number;
 }
 
 /** A process that waits for a name. */
@@ -57,9 +64,11 @@ export class ReportedLocks {
   }
 
   #addHolds({ report, ageMs }: ReportReading): void {
-    for (const { tokenId, durationMs, ttlMs, fence } of report.holds) {
-      const { owner } = report.process;
-      this.#holders.set(tokenId, { owner, heldMs: durationMs + ageMs, ageMs, ttlMs, fence });
+    const { owner } = report.process;
+    for (const { tokenId, durationMs, ttlMs, fence, kind, mode, names } of report.holds) {
+      const heldMs = durationMs + ageMs;
+      const nameCount = names.length;
+      this.#holders.set(tokenId, { owner, heldMs, ageMs, ttlMs, fence, kind, mode, nameCount });
     }
   }
 

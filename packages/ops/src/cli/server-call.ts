@@ -1,0 +1,39 @@
+import type { Redis } from "ioredis";
+import type { ConnectedServer } from "./connect.ts";
+import { safeMessage } from "../format/safe-message.ts";
+
+/**
+ * Sends one command to one node, with a time limit.
+ * @returns the reply; an error reply as an `Error`.
+ * @throws Error if the node is not connected, or does not answer in time. The message has no password.
+ */
+export async function callNode(
+  node: Redis,
+  timeoutMs: number,
+  [name, ...args]: readonly [string, ...(readonly string[])],
+): Promise<unknown> {
+  // ioredis would keep the command until it connects.
+  if (node.status !== "ready") throw new Error("not connected");
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+  });
+  // A reply after the time limit has no reader.
+  const reply = node.call(name, ...args).catch((error: unknown) => {
+    if (error instanceof Error && error.name === "ReplyError") return error;
+    throw new Error(safeMessage(error), { cause: error });
+  });
+  reply.catch(() => undefined);
+  try {
+    return await Promise.race([reply, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The nodes that have the keys of a server: itself, or all masters of a Redis Cluster. */
+export function keyNodesOf({ redis }: ConnectedServer): readonly Redis[] {
+  return redis.isCluster
+    ? (redis as Extract<typeof redis, { nodes: unknown }>).nodes("master")
+    : [redis as Redis];
+}
