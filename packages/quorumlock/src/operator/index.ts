@@ -11,3 +11,4 @@ export {
   type OperatorReleaseResult,
   releaseForOperator,
 } from "./release.ts";
+export { type ConflictingSet, readUsedSets, type UsedSets } from "./sets.ts";
