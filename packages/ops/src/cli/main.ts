@@ -5,6 +5,7 @@ import { CommandError, EXIT } from "./command-error.ts";
 import { alertsCommand } from "./commands/alerts.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { diagnoseCommand } from "./commands/diagnose.ts";
 import { initCommand } from "./commands/init.ts";
 import { monitorCommand } from "./commands/monitor.ts";
 import { topCommand } from "./commands/top.ts";
@@ -16,6 +17,7 @@ const program = new Command("quorumlock")
   .description("Operate distributed locks on a majority of Redis or Valkey servers")
   .version(packageVersion())
   .addCommand(alertsCommand())
+  .addCommand(diagnoseCommand())
   .addCommand(topCommand())
   .addCommand(monitorCommand())
   .addCommand(benchCommand())
