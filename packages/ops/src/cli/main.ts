@@ -6,6 +6,7 @@ import { alertsCommand } from "./commands/alerts.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { diagnoseCommand } from "./commands/diagnose.ts";
 import { initCommand } from "./commands/init.ts";
 import { healthCommand } from "./commands/health.ts";
 import { inspectCommand } from "./commands/inspect.ts";
@@ -25,6 +26,7 @@ const program = new Command("quorumlock")
   .addCommand(listCommand())
   .addCommand(inspectCommand())
   .addCommand(alertsCommand())
+  .addCommand(diagnoseCommand())
   .addCommand(topCommand())
   .addCommand(unlockCommand())
   .addCommand(backupCommand())

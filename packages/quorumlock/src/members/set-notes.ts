@@ -83,7 +83,7 @@ export class SetNotes implements AnswerListener {
 
   /** The time between two notes of a client that is in use, in ms. */
   get renewMs(): number {
-    return Math.min(MAX_RENEW_MS, Math.max(MIN_RENEW_MS, this.#members.longestTtlMs));
+    return renewMsOf(this.#members);
   }
 
   /** Why the set of servers can grant a lock twice; `undefined` if no note shows that. */
@@ -126,8 +126,7 @@ export class SetNotes implements AnswerListener {
   #send(voters: Voters): void {
     const { prefix, owner } = this.#context;
     const answered = voters.members.filter(({ index }) => (this.#answeredMask & (1 << index)) !== 0);
-    const lists = [voters.current, ...(voters.next === undefined ? [] : [voters.next])];
-    const text = formatSet(lists.map((list) => notedServers(list, answered)));
+    const text = formatSet(notedSetOf(voters, answered));
     const before = this.#noted;
     const former =
       before !== undefined && before.voters !== voters && before.text !== text ? before.text : "";
@@ -157,10 +156,7 @@ export class SetNotes implements AnswerListener {
     const { renewMs } = this;
     const isKnown = this.#problems.has(member);
     // Once the sets are known to differ, each renewal counts: their notes may have a new text because a server is down.
-    const other = others.find(
-      ({ set, sharedMs }) =>
-        (isKnown || sharedMs > TOLERATED_RENEWALS * renewMs) && canBothDecide(ours, parseSet(set) ?? ours),
-    );
+    const other = others.find((note) => isConflict(ours, note, isKnown ? undefined : renewMs));
     this.#judge(member, other && describeProblem(ours, other));
     this.#ends.get(member)?.cancel();
     if (other === undefined || !this.#members.isStrict) return;
@@ -179,6 +175,29 @@ export class SetNotes implements AnswerListener {
     member.judgeMembership(problem);
     if (this.problem !== before) this.#members.onSetJudged();
   }
+}
+
+export function renewMsOf({ longestTtlMs }: Pick<NotedMembers, "longestTtlMs">): number {
+  return Math.min(MAX_RENEW_MS, Math.max(MIN_RENEW_MS, longestTtlMs));
+}
+
+/**
+ * Whether clients of the noted set and of ours could hold the same lock, and both were in use for longer than a change of the set, or a
+ * restart, explains. `renewMs`: `undefined` if their sets are known to differ.
+ */
+export function isConflict(
+  ours: NotedSet,
+  { set, sharedMs }: OtherNote,
+  renewMs: number | undefined,
+): boolean {
+  const isLong = renewMs === undefined || sharedMs > TOLERATED_RENEWALS * renewMs;
+  return isLong && canBothDecide(ours, parseSet(set) ?? ours);
+}
+
+/** The set of a client, with the servers that have answered. */
+export function notedSetOf(voters: Voters, answered: readonly Member[]): NotedSet {
+  const lists = [voters.current, ...(voters.next === undefined ? [] : [voters.next])];
+  return lists.map((list) => notedServers(list, answered));
 }
 
 /** A cluster has no run id: each node has one, and the node that has the marker changes. */

@@ -20,3 +20,4 @@ export {
 } from "./release.ts";
 export { type NameHold, type NameHolds, readHolds, type ReadInstance } from "./read-holds.ts";
 export { excludeEachOther, type HoldToRestore, type RestoredHold, restoreHolds } from "./restore-holds.ts";
+export { type ConflictingSet, readUsedSets, type UsedSets } from "./sets.ts";

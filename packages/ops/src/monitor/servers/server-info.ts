@@ -7,6 +7,13 @@ export interface ServerInfo {
   /** `undefined` without a limit. */
   readonly limitBytes: number | undefined;
   readonly evictionPolicy: string | undefined;
+  /** `standalone`, `sentinel` or `cluster`. */
+  readonly mode: string | undefined;
+  /** The address of the primary. Only of a replica. */
+  readonly primary: string | undefined;
+  /** Whether it keeps an append-only file. */
+  readonly isAppendOnly: boolean;
+  readonly uptimeMs: number | undefined;
   /** The keys of all databases. */
   readonly keys: number;
 }
@@ -21,6 +28,8 @@ export function parseServerInfo(text: string): ServerInfo {
   );
   const limit = Number(fields.get("maxmemory") ?? 0);
   const used = fields.get("used_memory");
+  const host = fields.get("master_host");
+  const uptime = fields.get("uptime_in_seconds");
   const valkey = fields.get("valkey_version");
   const databases = [...fields].filter(([name]) => /^db\d+$/.test(name));
   return {
@@ -30,6 +39,11 @@ export function parseServerInfo(text: string): ServerInfo {
     usedBytes: used === undefined ? undefined : Number(used),
     limitBytes: limit > 0 ? limit : undefined,
     evictionPolicy: fields.get("maxmemory_policy"),
+    // Valkey 9 has another name for it.
+    mode: fields.get("redis_mode") ?? fields.get("server_mode"),
+    primary: host === undefined ? undefined : `${host}:${fields.get("master_port") ?? ""}`,
+    isAppendOnly: fields.get("aof_enabled") === "1",
+    uptimeMs: uptime === undefined ? undefined : Number(uptime) * 1_000,
     keys: databases.reduce((sum, [, value]) => sum + Number(/keys=(\d+)/.exec(value)?.[1] ?? 0), 0),
   };
 }
