@@ -5,6 +5,7 @@ import { CommandError, EXIT } from "./command-error.ts";
 import { alertsCommand } from "./commands/alerts.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { execCommand } from "./commands/exec.ts";
 import { initCommand } from "./commands/init.ts";
 import { monitorCommand } from "./commands/monitor.ts";
 import { topCommand } from "./commands/top.ts";
@@ -15,6 +16,7 @@ import { packageVersion } from "./package-version.ts";
 const program = new Command("quorumlock")
   .description("Operate distributed locks on a majority of Redis or Valkey servers")
   .version(packageVersion())
+  .addCommand(execCommand())
   .addCommand(alertsCommand())
   .addCommand(topCommand())
   .addCommand(monitorCommand())
