@@ -95,15 +95,13 @@ export class ExecRun {
   async #outerLocks(): Promise<readonly OuterLock[]> {
     const { redlock, prefix, environment } = this.#context;
     const all = outerLocksIn(environment);
-    const states = await Promise.all(
-      all.map(async (each) =>
-        // Another prefix has other locks, which this client cannot read.
-        each.prefix === prefix && this.#options.names.includes(each.name)
-          ? await stateOfOuter(redlock, each, this.#quorum)
-          : "other",
-      ),
+    // Another prefix has other locks, which this client cannot read.
+    const wanted = all.filter(
+      ({ name, prefix: own }) => own === prefix && this.#options.names.includes(name),
     );
-    return all.filter((_, index) => states[index] !== "ended");
+    const states = await Promise.all(wanted.map((each) => stateOfOuter(redlock, each, this.#quorum)));
+    const ended = wanted.filter((_, index) => states[index] === "ended");
+    return all.filter((each) => !ended.includes(each));
   }
 
   async #runNested(outer: OuterLock): Promise<ExecEnd> {
