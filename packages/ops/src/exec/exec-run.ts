@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Lock,
+  type Lockable,
   LockAbortedError,
   LockKindError,
   LockTimeoutError,
@@ -77,17 +78,26 @@ export class ExecRun {
     const startReports = (): void => void (this.#reporter ??= report(redlock, stats));
     const unsubscribe = redlock.on("lock:wait:started", startReports);
     try {
-      const { ttlMs: ttl, waitMs: wait } = this.#options;
-      const lock = await lockable.acquire({ ttl, wait, signal: this.#context.signals.interrupted });
-      this.#waitedMs = performance.now() - this.#startedAt;
+      const lock = await this.#acquire(lockable);
+      if (!("token" in lock)) return lock;
       startReports();
       return await this.#runUnder(lock, outer);
-    } catch (error) {
-      return await this.#onNotAcquired(error);
     } finally {
       unsubscribe();
       await this.#reporter?.stop();
       stats.stop();
+    }
+  }
+
+  /** The lock, or the end of a run without it. */
+  async #acquire(lockable: Lockable): Promise<Lock | ExecEnd> {
+    const { ttlMs: ttl, waitMs: wait } = this.#options;
+    try {
+      return await lockable.acquire({ ttl, wait, signal: this.#context.signals.interrupted });
+    } catch (error) {
+      return await this.#onNotAcquired(error);
+    } finally {
+      this.#waitedMs = performance.now() - this.#startedAt;
     }
   }
 
@@ -116,7 +126,8 @@ export class ExecRun {
     }
     this.#fence = outer.fence;
     this.#heldSince = performance.now();
-    const marks = [String(outer.fence), outer.id] as const;
+    // The outer commands have the same environment, so it does not tell this command apart.
+    const marks = ["inherited", "inherited"] as const;
     return this.#supervise(marks, withoutPasswords(environment), undefined);
   }
 
