@@ -7,6 +7,7 @@ import { backupCommand } from "./commands/backup.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { diagnoseCommand } from "./commands/diagnose.ts";
+import { execCommand } from "./commands/exec.ts";
 import { initCommand } from "./commands/init.ts";
 import { healthCommand } from "./commands/health.ts";
 import { inspectCommand } from "./commands/inspect.ts";
@@ -22,18 +23,23 @@ import { packageVersion } from "./package-version.ts";
 const program = new Command("quorumlock")
   .description("Operate distributed locks on a majority of Redis or Valkey servers")
   .version(packageVersion())
+  .commandsGroup("Run under a lock:")
+  .addCommand(execCommand())
+  .commandsGroup("Look:")
   .addCommand(healthCommand())
   .addCommand(listCommand())
   .addCommand(inspectCommand())
-  .addCommand(alertsCommand())
-  .addCommand(diagnoseCommand())
   .addCommand(topCommand())
+  .addCommand(diagnoseCommand())
+  .addCommand(alertsCommand())
+  .commandsGroup("Act:")
   .addCommand(unlockCommand())
   .addCommand(backupCommand())
   .addCommand(restoreCommand())
+  .commandsGroup("Serve and set up:")
   .addCommand(monitorCommand())
-  .addCommand(benchCommand())
   .addCommand(initCommand())
+  .addCommand(benchCommand())
   .addCommand(demoCommand());
 
 await addCompletion(program, process.argv.slice(2));

@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { safeMessage } from "../format/safe-message.ts";
+import { keyOf, listProcesses, membersOf, type ProcessRow } from "./process-table.ts";
+
+/** How a command ended: with a code, or by a signal. */
+export type CommandEnd =
+  | { readonly exitCode: number; readonly signal: undefined }
+  | { readonly exitCode: undefined; readonly signal: NodeJS.Signals };
+
+export interface CommandOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Whether it shares the process group of exec, so that the terminal is its terminal. Otherwise it leads a session of its own. */
+  readonly isForeground: boolean;
+  readonly onStarted: (pid: number) => void;
+}
+
+/** The exit code if a file is there but cannot be run, and if it is not there, as in shells. */
+const NOT_EXECUTABLE = 126;
+const NOT_FOUND = 127;
+
+/** How often processes that have got KILL are looked for again: some may have been started meanwhile. */
+const KILL_ROUNDS = 200;
+const KILL_PAUSE_MS = 10;
+
+/** The command could not be started. */
+export class StartError extends Error {
+  readonly exitCode: number;
+
+  constructor(cause: NodeJS.ErrnoException) {
+    super(safeMessage(cause), { cause });
+    this.exitCode = cause.code === "ENOENT" ? NOT_FOUND : NOT_EXECUTABLE;
+  }
+}
+
+/** The command, and all processes that belong to it. */
+export class CommandProcess {
+  readonly pid: number;
+  /** Resolves when the command itself has ended. */
+  readonly ended: Promise<CommandEnd>;
+  readonly #isForeground: boolean;
+  /** All members that were seen, also those that have ended. */
+  readonly #known = new Set<string>();
+  #hasEnded = false;
+
+  private constructor(child: ChildProcess, pid: number, isForeground: boolean) {
+    this.pid = pid;
+    this.#isForeground = isForeground;
+    this.ended = new Promise((resolve) => {
+      child.once("exit", (exitCode, signal) => {
+        this.#hasEnded = true;
+        if (signal === null) resolve({ exitCode: exitCode ?? 0, signal: undefined });
+        else resolve({ exitCode: undefined, signal });
+      });
+    });
+  }
+
+  /**
+   * Starts the command without a shell. It inherits stdin, stdout and stderr.
+   * @param onStarted called before this function returns, when the process runs the command: the system call waits for that.
+   * @throws StartError
+   */
+  static async start(
+    command: string,
+    args: readonly string[],
+    { env, isForeground, onStarted }: CommandOptions,
+  ): Promise<CommandProcess> {
+    let child: ChildProcess;
+    try {
+      child = spawn(command, args, { stdio: "inherit", detached: !isForeground, env });
+    } catch (error) {
+      throw new StartError(error as NodeJS.ErrnoException);
+    }
+    const { pid } = child;
+    if (pid === undefined) {
+      const [error] = (await once(child, "error")) as [NodeJS.ErrnoException];
+      throw new StartError(error);
+    }
+    // Without a listener, an error of a later signal would end this process.
+    child.on("error", () => undefined);
+    onStarted(pid);
+    return new CommandProcess(child, pid, isForeground);
+  }
+
+  /** Passes on a signal that exec got. In the foreground to the command only, because exec is in its group. */
+  forward(signal: NodeJS.Signals): void {
+    if (this.#hasEnded) return;
+    send(this.#isForeground ? this.pid : -this.pid, signal);
+  }
+
+  /** Asks all processes of the command's session to end. Those that are stopped continue, because otherwise they could not. */
+  async terminate(): Promise<void> {
+    await this.#signalSession("SIGTERM");
+    await this.#signalSession("SIGCONT");
+  }
+
+  /** Stops all processes of the command's session, as Ctrl-Z does. */
+  async stop(): Promise<void> {
+    await this.#signalSession("SIGSTOP");
+  }
+
+  /** Continues what `stop` has stopped. */
+  async resume(): Promise<void> {
+    await this.#signalSession("SIGCONT");
+  }
+
+  /** Ends all processes that belong to the command, and those that they start meanwhile. Returns whether all have ended. */
+  async kill(): Promise<boolean> {
+    if (!this.#isForeground) send(-this.pid, "SIGKILL");
+    for (let round = 0; round < KILL_ROUNDS; round += 1) {
+      const members = await this.members();
+      if (members.length === 0) return true;
+      for (const { pid } of members) send(pid, "SIGKILL");
+      await sleep(KILL_PAUSE_MS);
+    }
+    return false;
+  }
+
+  /** The processes that belong to the command and have not ended. */
+  async members(): Promise<readonly ProcessRow[]> {
+    const rows = await listProcesses();
+    // The number of a command that has ended can be used again. Its session keeps the number while it has members.
+    if (!this.#hasEnded) for (const row of rows) if (row.pid === this.pid) this.#known.add(keyOf(row));
+    return membersOf(this.#isForeground ? undefined : this.pid, rows, this.#known);
+  }
+
+  /** Nested commands get signals from their own exec, so only the session of this command gets them from here. */
+  async #signalSession(signal: NodeJS.Signals): Promise<void> {
+    const members = await this.members();
+    const session = members.find(({ pid }) => pid === this.pid)?.session ?? this.pid;
+    for (const row of members) if (row.session === session) send(row.pid, signal);
+  }
+}
+
+/** A process that has just ended, or that belongs to another user, gets no signal. */
+function send(target: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(target, signal);
+  } catch {
+    // It has ended.
+  }
+}

@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+
+/** A process that has not ended. */
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  /** The session. On systems without /proc the process group, which is the same for processes that have not made a group. */
+  readonly session: number;
+  /** When it started, in a unit of the system. Together with `pid` it names a process for ever, because numbers are used again. */
+  readonly start: string;
+}
+
+const run = promisify(execFile);
+
+/** Lists all processes that have not ended. */
+export async function listProcesses(): Promise<readonly ProcessRow[]> {
+  const entries = await readdir("/proc").catch(() => []);
+  const numbers = entries.filter((entry) => /^\d+$/.test(entry));
+  if (numbers.length === 0) return listWithPs();
+  const rows = await Promise.all(
+    numbers.map((number) => readFile(`/proc/${number}/stat`, "utf8").then(parseStat, () => undefined)),
+  );
+  return rows.filter((row) => row !== undefined);
+}
+
+/** Reads /proc/N/stat. The name of the program is in parentheses and can have every character. */
+export function parseStat(stat: string): ProcessRow | undefined {
+  const pid = Number.parseInt(stat, 10);
+  const [state, parent, , session, ...more] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  if (state === undefined || state === "Z" || state === "X" || !(pid > 0)) return undefined;
+  return { pid, parent: Number(parent), session: Number(session), start: more[15] ?? "" };
+}
+
+async function listWithPs(): Promise<readonly ProcessRow[]> {
+  const { stdout } = await run("ps", ["-A", "-o", "pid=", "-o", "ppid=", "-o", "pgid=", "-o", "stat="]);
+  return [...stdout.matchAll(/^ *(\d+) +(\d+) +(\d+) +([^Z ]\S*)/gm)].map(([, pid, parent, group]) => ({
+    pid: Number(pid),
+    parent: Number(parent),
+    session: Number(group),
+    start: "",
+  }));
+}
+
+/**
+ * The process, what it has started, and their sessions, without those that have ended. A process leaves it only if it makes a session of
+ * its own and its parent has ended.
+ *
+ * @param leader the number of a session whose processes are members.
+ * @param known the process, and members that were found before. Their parents may have ended since. What is found is added.
+ */
+export function membersOf(
+  leader: number | undefined,
+  rows: readonly ProcessRow[],
+  known: Set<string>,
+): readonly ProcessRow[] {
+  const members = new Map<number, ProcessRow>();
+  const join = (row: ProcessRow): void => {
+    members.set(row.pid, row);
+    known.add(keyOf(row));
+  };
+  for (const row of rows) if (known.has(keyOf(row))) join(row);
+  for (let before = -1; before !== members.size;) {
+    before = members.size;
+    for (const row of rows) {
+      if (members.has(row.pid)) continue;
+      if (members.has(row.parent) || members.has(row.session) || row.session === leader) join(row);
+    }
+  }
+  return [...members.values()];
+}
+
+export function keyOf({ pid, start }: ProcessRow): string {
+  return `${pid}:${start}`;
+}

@@ -1,0 +1,113 @@
+import { constants } from "node:os";
+
+/** Signals that end a wait, and that are forwarded to a command. */
+const ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+/** Signals that are only forwarded. */
+const OTHERS = ["SIGUSR1", "SIGUSR2", "SIGWINCH"] as const;
+/** A terminal sends these to the whole group, so the command has got them too if it is in the foreground. */
+const BY_TERMINAL: readonly string[] = ["SIGINT", "SIGQUIT", "SIGWINCH"];
+
+export type EndingSignal = (typeof ENDING)[number];
+
+/** What gets the signals while a command runs. */
+export interface SignalTarget {
+  readonly isForeground: boolean;
+  forward(signal: NodeJS.Signals): void;
+  /** Ctrl-Z, or TSTP. Stops the command first, and then exec. */
+  onStop(): void;
+  /** exec continues after it was stopped. */
+  onContinue(): void;
+}
+
+/** The reason with which `interrupted` aborts. */
+export class SignalReason extends Error {
+  readonly signal: EndingSignal;
+
+  constructor(signal: EndingSignal) {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
+}
+
+/**
+ * The signals that exec gets. Without a target, those that end a program abort `interrupted`. With a target, all of them are forwarded.
+ */
+export class Signals implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #listeners = new Map<NodeJS.Signals, () => void>();
+  #target: SignalTarget | undefined;
+
+  constructor() {
+    for (const signal of ENDING) this.#listen(signal, () => this.#onEnding(signal));
+    for (const signal of OTHERS) this.#listen(signal, () => this.#forward(signal));
+    this.#listen("SIGCONT", () => this.#target?.onContinue());
+  }
+
+  /** Aborts with a `SignalReason`. */
+  get interrupted(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Sends the signals to the command from now on. `undefined`: the command has ended. */
+  set target(target: SignalTarget | undefined) {
+    this.#target = target;
+    // In the foreground, the terminal stops the command and exec together, which needs no help.
+    if (target !== undefined && !target.isForeground) this.#listen("SIGTSTP", () => target.onStop());
+    else this.#unlisten("SIGTSTP");
+  }
+
+  [Symbol.dispose](): void {
+    for (const signal of this.#listeners.keys()) this.#unlisten(signal);
+  }
+
+  #onEnding(signal: EndingSignal): void {
+    if (this.#target === undefined) this.#controller.abort(new SignalReason(signal));
+    else this.#forward(signal);
+  }
+
+  #forward(signal: NodeJS.Signals): void {
+    if (this.#target === undefined) return;
+    if (this.#target.isForeground && BY_TERMINAL.includes(signal)) return;
+    this.#target.forward(signal);
+  }
+
+  #listen(signal: NodeJS.Signals, listener: () => void): void {
+    this.#listeners.set(signal, listener);
+    process.on(signal, listener);
+  }
+
+  #unlisten(signal: NodeJS.Signals): void {
+    const listener = this.#listeners.get(signal);
+    if (listener !== undefined) process.off(signal, listener);
+    this.#listeners.delete(signal);
+  }
+}
+
+/** Signals that write a core dump of the process that gets them. One of exec would say nothing about the command. */
+const DUMPING: readonly NodeJS.Signals[] = [
+  "SIGABRT",
+  "SIGBUS",
+  "SIGFPE",
+  "SIGILL",
+  "SIGSEGV",
+  "SIGSYS",
+  "SIGTRAP",
+  "SIGXCPU",
+  "SIGXFSZ",
+];
+const RAISE_TIMEOUT_MS = 200;
+
+/**
+ * Ends this process by a signal, as the command has ended, so that shells and supervisors see the same. Call it when all listeners are
+ * removed. Process 1 of a container ignores signals without a listener, and then ends with 128 + n.
+ */
+export function endBySignal(signal: NodeJS.Signals): void {
+  const exitCode = exitCodeOf(signal);
+  if (DUMPING.includes(signal)) process.exit(exitCode);
+  process.kill(process.pid, signal);
+  setTimeout(() => process.exit(exitCode), RAISE_TIMEOUT_MS);
+}
+
+export function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
+}

@@ -1,0 +1,225 @@
+import { releaseForOperator } from "quorumlock/operator";
+import { Redis } from "ioredis";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { listProcesses, membersOf } from "../../src/exec/process-table.ts";
+import { ExecBed, isRunning, type Started, until } from "./support/exec-bed.ts";
+
+const DEAF = "trap '' TERM; echo $$; while :; do sleep 1; done";
+const SHORT = ["--ttl", "4s", "--grace", "1s"];
+
+let bed: ExecBed;
+
+beforeAll(async () => {
+  bed = await ExecBed.start();
+});
+afterAll(() => bed[Symbol.asyncDispose]());
+
+/** The numbers that the command prints when it has begun. */
+async function pidsOf(run: Started): Promise<readonly number[]> {
+  const [line] = await run.output(/^[\d ]+\n/);
+  return line.trim().split(" ").map(Number);
+}
+
+/** Which of these processes have not ended. */
+async function alive(pids: readonly number[]): Promise<readonly number[]> {
+  const rows = await listProcesses();
+  return pids.filter((pid) => rows.some((row) => row.pid === pid));
+}
+
+/** The guard: a child of exec with a session of its own that is not the command. */
+async function guardOf(run: Started, command: number): Promise<number> {
+  return until(async () => {
+    const rows = await listProcesses();
+    return rows.find(({ pid, parent }) => parent === run.pid && pid !== command)?.pid;
+  });
+}
+
+describe.concurrent("exec is killed", () => {
+  afterAll(async () => {
+    // Leases and reports end by themselves, which a test need not wait for.
+    await bed.clear();
+    await bed.expectNoLeftovers();
+  });
+
+  test.each([
+    ["the command and a process in its background", "sleep 999 & echo $! $$; exec sleep 999"],
+    ["a command that ignores TERM", `trap '' TERM; sleep 999 & echo $! $$; while :; do sleep 999; done`],
+    [
+      "jobs in groups of their own, and a process with a session of its own",
+      "set -m; sleep 999 & echo $! $$; setsid --wait sleep 999; :",
+    ],
+  ])("exec is killed: %s are gone before another process can acquire the lock", async (name, script) => {
+    const run = bed.exec([name, ...SHORT, "--", "sh", "-c", script]);
+    const pids = await pidsOf(run);
+    const [, shell = 0] = pids;
+    // With what the command has started since.
+    await until(async () => membersOf(shell, await listProcesses(), new Set()).length >= 2);
+    const members = membersOf(shell, await listProcesses(), new Set()).map(({ pid }) => pid);
+    const next = bed.redlock.acquire(name, { wait: Infinity });
+    run.kill("SIGKILL");
+    await using lock = await next;
+    expect(await alive([...pids, ...members])).toEqual([]);
+    expect(lock.isHeld).toBe(true);
+    expect((await run.ended).signal).toBe("SIGKILL");
+    await lock.release();
+  });
+
+  test("exec and its nested exec: when the outer one is killed, the inner command is gone before the outer lock is free", async () => {
+    const script = `$QL exec inner -- sh -c "${DEAF.replaceAll("$$", "\\$\\$")}"`;
+    const run = bed.exec(["outer", ...SHORT, "--", "sh", "-c", script], {
+      env: { QL: `${process.execPath} ${bed.main}` },
+    });
+    const [inner = 0] = await pidsOf(run);
+    const next = bed.redlock.acquire("outer", { wait: Infinity });
+    run.kill("SIGKILL");
+    await using lock = await next;
+    expect(await isRunning(inner)).toBe(false);
+    await lock.release();
+  });
+
+  test("a guard that is killed is replaced, so exec can be killed after it", async () => {
+    const run = bed.exec(["guarded", ...SHORT, "--", "sh", "-c", DEAF]);
+    const [pid = 0] = await pidsOf(run);
+    const guard = await guardOf(run, pid);
+    process.kill(guard, "SIGKILL");
+    await until(async () => (await guardOf(run, pid)) !== guard);
+    const next = bed.redlock.acquire("guarded", { wait: Infinity });
+    run.kill("SIGKILL");
+    await using lock = await next;
+    expect(await isRunning(pid)).toBe(false);
+    await lock.release();
+  });
+});
+
+describe("the lock is lost", () => {
+  afterEach(() => bed.expectNoLeftovers());
+
+  test("a majority hangs: a command that ignores TERM is dead before the lease ends, and exec ends with 79", async () => {
+    const run = bed.exec(["hung", ...SHORT, "--report", "hung.json", "--record", "--", "sh", "-c", DEAF]);
+    const [pid = 0] = await pidsOf(run);
+    const [, two, three] = bed.servers;
+    const plain = [two!, three!].map(({ port }) => new Redis(port));
+    // Right after an extension, no further one can begin before the servers are stopped.
+    const left = await until(async () => {
+      const now = performance.now();
+      const times = await Promise.all(plain.map((redis) => redis.pttl("lock:hung")));
+      return Math.min(...times) > 3_700 && { now, ms: Math.min(...times) };
+    });
+    for (const server of [two!, three!]) server.pause();
+    await until(async () => !(await isRunning(pid)));
+    expect(performance.now() - left.now).toBeLessThan(left.ms);
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(79);
+    expect(stderr).toMatch(
+      /^hung: lock lost \(2 of 3 servers did not answer\); sent TERM\nhung: still running .+ after TERM; sent KILL\n/,
+    );
+    expect(JSON.parse(bed.read("hung.json"))).toMatchObject({
+      outcome: "lost",
+      exitCode: 79,
+      signal: "SIGKILL",
+    });
+    for (const server of bed.servers) server.resume();
+    for (const redis of plain) redis.disconnect();
+    // The report of exec could not be removed while the servers hung.
+    await bed.clear();
+  });
+
+  test("exec is killed while a majority hangs: KILL follows TERM at once, so the command is dead before the lease ends", async () => {
+    const run = bed.exec(["both", "--ttl", "6s", "--grace", "2s", "--", "sh", "-c", DEAF]);
+    const [pid = 0] = await pidsOf(run);
+    const plain = bed.servers.slice(1).map(({ port }) => new Redis(port));
+    const left = await until(async () => {
+      const now = performance.now();
+      const times = await Promise.all(plain.map((redis) => redis.pttl("lock:both")));
+      return Math.min(...times) > 5_600 && { now, ms: Math.min(...times) };
+    });
+    for (const server of bed.servers.slice(1)) server.pause();
+    // exec writes `grace 0` at the first extension that fails. Then it is killed, with less than the grace left of the lease.
+    await until(() => performance.now() - left.now > left.ms - 2_300);
+    run.kill("SIGKILL");
+    await until(async () => !(await isRunning(pid)));
+    expect(performance.now() - left.now).toBeLessThan(left.ms);
+    for (const server of bed.servers) server.resume();
+    for (const redis of plain) redis.disconnect();
+    await bed.clear();
+  });
+
+  test("an operator releases the lock: the command is ended at once, and exec ends with 79", async () => {
+    const run = bed.exec([
+      "drained",
+      ...SHORT,
+      "--lost-code",
+      "90",
+      "--",
+      "sh",
+      "-c",
+      "trap 'echo term; exit 0' TERM; echo $$; while :; do sleep 0.1; done",
+    ]);
+    await pidsOf(run);
+    const { holders } = await bed.redlock.query("drained");
+    const result = await releaseForOperator(bed.redlock, {
+      name: "drained",
+      token: holders[0]!.token,
+      mode: "drain",
+      operator: "operator:anna",
+    });
+    expect(result.released).toBe(true);
+    const next = bed.redlock.acquire("drained", { wait: Infinity });
+    expect(await run.ended).toMatchObject({
+      code: 90,
+      stdout: expect.stringMatching(/term\n$/) as string,
+      stderr: "drained: lock lost (released by operator:anna); sent TERM\n",
+    });
+    await using lock = await next;
+    expect(lock.isHeld).toBe(true);
+  });
+
+  test("exec was stopped until its lease was over: the command is killed, and exec ends with 79", async () => {
+    const run = bed.exec(["stopped", "--ttl", "3s", "--", "sh", "-c", DEAF]);
+    const [pid = 0] = await pidsOf(run);
+    run.kill("SIGSTOP");
+    await using lock = await bed.redlock.acquire("stopped", { wait: Infinity });
+    run.kill("SIGCONT");
+    const { code, stderr } = await run.ended;
+    expect({ code, stderr }).toEqual({
+      code: 79,
+      stderr: "stopped: lock lost (its lease ended while exec was paused); sent KILL\n",
+    });
+    expect(await isRunning(pid)).toBe(false);
+    expect(lock.isHeld).toBe(true);
+  });
+
+  test("TSTP stops the command before exec, so it does not go on without the lock; CONT in time continues both", async () => {
+    const run = bed.exec([
+      "tstp",
+      "--ttl",
+      "3s",
+      "--",
+      "sh",
+      "-c",
+      "echo $$; while :; do echo tick; sleep 0.05; done",
+    ]);
+    const [pid = 0] = await pidsOf(run);
+    const stopBoth = async (): Promise<void> => {
+      run.kill("SIGTSTP");
+      await until(async () => (await stateOf(run.pid)) === "T" && (await stateOf(pid)) === "T");
+    };
+    await stopBoth();
+    run.kill("SIGCONT");
+    const before = run.stdout.length;
+    await until(() => run.stdout.length > before);
+    await stopBoth();
+    const ticks = run.stdout.length;
+    await using lock = await bed.redlock.acquire("tstp", { wait: Infinity });
+    run.kill("SIGCONT");
+    expect(await run.ended).toMatchObject({ code: 79 });
+    expect(run.stdout.length).toBe(ticks);
+    expect(lock.isHeld).toBe(true);
+  });
+});
+
+async function stateOf(pid: number): Promise<string | undefined> {
+  const { readFile } = await import("node:fs/promises");
+  const text = await readFile(`/proc/${pid}/stat`, "utf8");
+  return text.slice(text.lastIndexOf(")") + 2)[0];
+}

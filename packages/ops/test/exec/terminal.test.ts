@@ -1,0 +1,114 @@
+import { spawn, spawnSync } from "node:child_process";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { ExecBed, Started } from "./support/exec-bed.ts";
+
+/** `script` of util-linux runs a command on a terminal of its own. That of BSD has other options. */
+const hasScript =
+  spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux") ?? false;
+if (!hasScript)
+  console.log("skipped: `script` of util-linux is not there, so there is no terminal for these tests");
+
+let bed: ExecBed;
+
+beforeAll(async () => {
+  bed = await ExecBed.start();
+});
+afterEach(() => bed.expectNoLeftovers());
+afterAll(() => bed[Symbol.asyncDispose]());
+
+/** A shell command on a terminal. What is typed is written to its input. */
+class Terminal extends Started {
+  constructor(line: string) {
+    const env = { ...bed.env, QL: `${process.execPath} ${bed.main}`, PS1: "$ ", TERM: "dumb" };
+    super(
+      spawn("script", ["-qec", line, "/dev/null"], {
+        env,
+        cwd: bed.directory,
+        stdio: ["pipe", "pipe", "pipe"],
+      }),
+    );
+  }
+
+  type(text: string): void {
+    this.child.stdin?.write(text);
+  }
+}
+
+const CTRL_C = "\u0003";
+const CTRL_Z = "\u001a";
+
+test.skipIf(!hasScript)("a command can prompt, and has the terminal", async () => {
+  const terminal = new Terminal(
+    `$QL exec prompt -- sh -c 'printf "name? "; read -r name; echo "hi $name"; test -t 0 && test -t 1 && exit 6'`,
+  );
+  await terminal.output(/name\? /);
+  terminal.type("anna\r");
+  expect(await terminal.ended).toMatchObject({
+    code: 6,
+    stdout: expect.stringMatching(/hi anna\r\n$/) as string,
+  });
+});
+
+test.skipIf(!hasScript)("Ctrl-C reaches the command once, and exec ends with its code", async () => {
+  const terminal = new Terminal(
+    `$QL exec int -- sh -c 'trap "echo int; exit 5" INT; echo up; while :; do sleep 0.1; done'`,
+  );
+  await terminal.output(/up/);
+  terminal.type(CTRL_C);
+  const { code, stdout } = await terminal.ended;
+  expect(code).toBe(5);
+  expect(stdout.match(/int/g)).toHaveLength(1);
+});
+
+test.skipIf(!hasScript)("Ctrl-C ends the wait for the lock", async () => {
+  await using held = await bed.redlock.acquire("wait");
+  const terminal = new Terminal("$QL exec wait --wait forever -- touch ran; echo code $?");
+  await bed.waiting("wait");
+  terminal.type(CTRL_C);
+  // The shell is interrupted, too: it sees that exec died by INT.
+  await terminal.ended;
+  expect(held.isHeld).toBe(true);
+  expect(bed.read("ran")).toBe("");
+});
+
+test.skipIf(!hasScript)(
+  "Ctrl-Z stops exec and the command; fg in time continues them, and too late ends them with 79",
+  async () => {
+    const terminal = new Terminal("sh -i");
+    await terminal.output(/[$#] $/);
+    terminal.type(
+      `$QL exec jobs --ttl 4s -- sh -c 'echo "up"; while [ ! -e go ]; do sleep 0.05; done; echo en"d"'\r`,
+    );
+    await terminal.output(/up\r/);
+    terminal.type(CTRL_Z);
+    await terminal.output(/Stopped/);
+    terminal.type("fg; touch fg1\r");
+    // It runs on: it ends when the file is there.
+    const other = bed.spawn("touch", ["go"]);
+    await other.ended;
+    await terminal.output(/end\r/);
+    terminal.type(
+      `rm go; $QL exec late --ttl 3s -- sh -c 'echo "u"p2; while :; do sleep 0.05; done'; echo co"de" $?\r`,
+    );
+    await terminal.output(/up2\r/);
+    terminal.type(CTRL_Z);
+    await using lock = await bed.redlock.acquire("late", { wait: Infinity });
+    terminal.type("fg; echo late $?\r");
+    await terminal.output(/late 79/);
+    expect(terminal.stdout).toContain("late: lock lost (its lease ended while exec was paused); sent KILL");
+    expect(lock.isHeld).toBe(true);
+    terminal.type("exit\r");
+    await terminal.ended;
+  },
+);
+
+test.skipIf(!hasScript)(
+  "the terminal is as before after a command that was killed while it had changed it",
+  async () => {
+    const terminal = new Terminal(
+      `stty -a > before; $QL exec raw --max-run 300ms --grace 0 -- sh -c 'stty raw -echo; sleep 999'; echo $?; stty -a > after`,
+    );
+    expect((await terminal.ended).stdout).toMatch(/124\r?\n$/);
+    expect(bed.read("after")).toBe(bed.read("before"));
+  },
+);
