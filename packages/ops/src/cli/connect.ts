@@ -20,6 +20,8 @@ export interface ConnectedServer {
   /** Why it is not connected, and what may be wrong, in one line without a password. `undefined` while it is connected. */
   failure(): string | undefined;
   readonly isConnected: boolean;
+  /** Ends the attempts to connect. */
+  giveUp(): void;
 }
 
 export interface ConnectOptions {
@@ -77,7 +79,7 @@ export async function connect(
     [Symbol.asyncDispose]: close,
   };
   await Promise.all(servers.map(({ redis }) => settled(redis, settings.timeoutMs)));
-  if (isOneShot) for (const { redis, isConnected } of servers) if (!isConnected) closeRedis(redis);
+  if (isOneShot) for (const server of servers) if (!server.isConnected) server.giveUp();
   return connection;
 }
 
@@ -98,7 +100,9 @@ function open(settings: ServerSettings, timeoutMs: number): ConnectedServer {
   redis.on("error", (error: Error) => (lastError = safeMessage(error)));
   redis.on("ready", () => (lastError = undefined));
   let hasClosed = false;
-  redis.on("close", () => (hasClosed = true));
+  let isGivenUp = false;
+  // After `disconnect()` it is this process that closes the connection.
+  redis.on("close", () => (hasClosed ||= !isGivenUp));
   const isReady = (): boolean => redis.status === "ready";
   return {
     settings,
@@ -109,6 +113,10 @@ function open(settings: ServerSettings, timeoutMs: number): ConnectedServer {
       isReady()
         ? undefined
         : describeFailure({ message: lastError, hasClosed, isTls: tls !== undefined, timeoutMs }),
+    giveUp() {
+      isGivenUp = true;
+      closeRedis(redis);
+    },
     get isConnected() {
       return isReady();
     },
