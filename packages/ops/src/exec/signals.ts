@@ -41,6 +41,8 @@ export class Signals implements Disposable {
     for (const signal of ENDING) this.#listen(signal, () => this.#onEnding(signal));
     for (const signal of OTHERS) this.#listen(signal, () => this.#forward(signal));
     this.#listen("SIGCONT", () => this.#target?.onContinue());
+    // From the start: a command that has just been started must not go on while exec is stopped.
+    this.#listen("SIGTSTP", () => this.#onStop());
   }
 
   /** Aborts with a `SignalReason`. */
@@ -52,8 +54,7 @@ export class Signals implements Disposable {
   set target(target: SignalTarget | undefined) {
     this.#target = target;
     // In the foreground, the terminal stops the command and exec together, which needs no help.
-    if (target !== undefined && !target.isForeground) this.#listen("SIGTSTP", () => target.onStop());
-    else this.#unlisten("SIGTSTP");
+    if (target?.isForeground === true) this.#unlisten("SIGTSTP");
   }
 
   [Symbol.dispose](): void {
@@ -63,6 +64,11 @@ export class Signals implements Disposable {
   #onEnding(signal: EndingSignal): void {
     if (this.#target === undefined) this.#controller.abort(new SignalReason(signal));
     else this.#forward(signal);
+  }
+
+  #onStop(): void {
+    if (this.#target === undefined) process.kill(process.pid, "SIGSTOP");
+    else this.#target.onStop();
   }
 
   #forward(signal: NodeJS.Signals): void {
