@@ -58,7 +58,7 @@ test(
       const calls = callsOf(stats, "evalsha") + callsOf(stats, "scan");
       const slow = (await redis.call("SLOWLOG", "GET", "10000")) as [number, number, number, string[]][];
       // A machine under load can take a server away from its work for longer than 5 ms. But each call has little work, and few are slow.
-      for (const [, , , command] of slow) expectLittleWork(command);
+      expect(slow.filter(([, , , command]) => !hasLittleWork(command))).toEqual([]);
       expect(slow.length).toBeLessThan(calls / 5);
     }
   },
@@ -70,8 +70,7 @@ function callsOf(stats: string, command: string): number {
 }
 
 /** The commands inside of a script have an entry of their own; commandstats shows that KEYS is none of them. */
-function expectLittleWork([name = "", , third = "", , , count = ""]: readonly string[]): void {
-  if (name.toUpperCase() === "SCAN") expect(Number(count)).toBeLessThanOrEqual(MAX_KEYS_A_SCAN);
-  else if (name.toUpperCase() === "EVALSHA")
-    expect(Number(third)).toBeLessThanOrEqual(MAX_NAMES_A_READING * KEYS_OF_A_NAME);
+function hasLittleWork([name = "", , third = "", , , count = ""]: readonly string[]): boolean {
+  if (name.toUpperCase() === "SCAN") return Number(count) <= MAX_KEYS_A_SCAN;
+  return name.toUpperCase() !== "EVALSHA" || Number(third) <= MAX_NAMES_A_READING * KEYS_OF_A_NAME;
 }

@@ -13,7 +13,7 @@ export interface ListingText {
 /** "1 lock; scanned 412 keys on 2 of 3 servers in 0.1 s; redis-c:6379 did not answer" */
 export function summaryOf(listing: Listing, text: ListingText): string {
   const { found, locks, scanned, scannedServers, servers, unanswered, tookMs } = listing;
-  const answered = `${formatSeconds(tookMs)}`;
+  const answered = formatSeconds(tookMs);
   const work =
     scannedServers === 0
       ? `read from ${servers - unanswered.length} of ${servers} servers in ${answered}`
