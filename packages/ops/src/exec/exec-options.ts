@@ -21,7 +21,7 @@ export interface ExecFlags {
 }
 
 /** How the names are locked. */
-export type ExecKind =
+type ExecKind =
   | { readonly kind: "exclusive" }
   | { readonly kind: "shared" }
   | { readonly kind: "permits"; readonly permits: number }
@@ -58,7 +58,7 @@ export interface ExecDefaults {
 
 const LOST_CODE = 79;
 /** A command needs time to end within the lease, and KILL comes 0.5 s before its end. */
-export const MIN_TTL_MS = 3_000;
+const MIN_TTL_MS = 3_000;
 
 /** @throws CommandError for options that do not fit together. */
 export function resolveExecOptions(

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { BUILT_IN_RULES } from "../../src/alerts/rules/built-in-rules.ts";
+import { FINDINGS } from "../../src/diagnose/finding.ts";
 import { read, ROOT } from "./support/repository.ts";
 
 // docs/operations.md is where alerts and findings lead. Their links end with the names of its sections.
@@ -20,11 +21,8 @@ function sectionsOf(part: string): ReadonlyMap<string, string> {
   );
 }
 
-const range = (first: number, last: number): readonly string[] =>
-  Array.from({ length: last - first + 1 }, (_, index) => `QL${first + index}`);
-
 /** The findings of `quorumlock diagnose`. */
-const CODES = [...range(101, 117), ...range(201, 209), ...range(301, 307)];
+const CODES: readonly string[] = Object.keys(FINDINGS);
 
 describe("docs/operations.md", () => {
   test("has a section for each alert, and no other", () => {

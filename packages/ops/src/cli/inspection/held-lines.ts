@@ -49,7 +49,7 @@ export function heldLines(inspected: Inspected, output: Output): readonly string
 }
 
 /** One label and its text. */
-export function row(label: string, text: string): string {
+function row(label: string, text: string): string {
   return `${label.padEnd(LABEL_WIDTH)}${text}`;
 }
 

@@ -72,7 +72,7 @@ export async function readLock(
   return reading;
 }
 
-export function readingOf(inspection: LockInspection, reports: FleetReports, quorum: number): LockReading {
+function readingOf(inspection: LockInspection, reports: FleetReports, quorum: number): LockReading {
   const entry = lockEntryOf(inspection, undefined, performance.now());
   const context = reports.context(quorum);
   const figures = figuresOf(entry, context);

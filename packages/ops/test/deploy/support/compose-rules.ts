@@ -1,7 +1,7 @@
 import type { SafetyRule } from "./safety-rules.ts";
 
 /** A service of a compose file, with what the rules look at. */
-export interface ComposeService {
+interface ComposeService {
   image?: string;
   build?: unknown;
   command?: readonly string[];

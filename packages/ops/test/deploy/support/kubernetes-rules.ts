@@ -39,7 +39,7 @@ const option = (objects: Objects, name: string): string =>
     .slice(name.length + 3);
 const seconds = (text: string): number => Number.parseInt(text, 10) * (text.endsWith("m") ? 60 : 1);
 
-export const SERVER_RULES: readonly SafetyRule<Objects>[] = [
+const SERVER_RULES: readonly SafetyRule<Objects>[] = [
   {
     name: "five servers",
     holds: (all) => servers(all).spec.replicas === 5,
