@@ -158,6 +158,11 @@ class Supervision {
     clearTimeout(this.#killTimer);
     if (left.length === 0) return;
     const { graceMs, note } = this.#supervised;
+    if (performance.now() >= this.#killAt) {
+      // They got KILL together with the command, and are not left behind.
+      if (!(await command.kill())) note("processes are left that KILL does not end");
+      return;
+    }
     this.#killAt = Math.min(this.#killAt, performance.now() + graceMs);
     await command.terminate();
     let areEnded = false;

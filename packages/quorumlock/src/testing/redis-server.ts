@@ -72,6 +72,7 @@ export interface RedisServerOptions {
  * @example
  *   await using server = await startRedisServer();
  *   const client = new Redis(server.port);
+ *   client.disconnect();
  *
  * @throws Error if there is no server binary, if the server ends during its start, or if it does not answer within 10 s. The
  * message contains the last lines of its output.
