@@ -21,6 +21,10 @@ const LONG = [
   "integration/once",
   "integration/elect",
   "torture/test/torture",
+  "exec/loss",
+  "exec/runs",
+  "cli/list-many",
+  "cli/backup",
 ];
 
 class LongFirst extends BaseSequencer {
