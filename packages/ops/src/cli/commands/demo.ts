@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { type DemoOptions, LIMITS } from "../../demo/options.ts";
+import { CommandError } from "../command-error.ts";
 import { exitCodeOf, interruption } from "../interruption.ts";
 import { parseWholeNumber } from "../whole-number.ts";
 
@@ -27,9 +28,14 @@ export function demoCommand(): Command {
         process.exitCode = (await runDemo(options, screen, interrupted.signal)) ? 0 : 1;
       } catch (error) {
         const code = exitCodeOf(error);
-        if (code === undefined) throw error;
+        // What the demo needs is missing, such as a server binary. The message says what to do.
+        if (code === undefined) throw new CommandError(`error: ${messageOf(error)}`, 1);
         process.exitCode = code;
         console.error("  Interrupted. All servers and workers are stopped.");
       }
     });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
