@@ -363,8 +363,8 @@ export const membersBugs: readonly Bug[] = [
   {
     name: "a noted set that differs ends with one reading",
     file: "members/set-notes.ts",
-    find: "(isKnown || sharedMs",
-    replace: "(sharedMs",
+    find: "isKnown ? undefined : renewMs",
+    replace: "isKnown ? renewMs : renewMs",
     caughtBy: { tests: "packages/quorumlock/test/members/set-notes.test.ts" },
   },
   {
