@@ -31,27 +31,34 @@ function compile(directory: string): Promise<string> {
   });
 }
 
-test("every planted bug compiles, so that a check catches the bug and not an error of its text", async () => {
-  const directory = mkdtempSync(join(tmpdir(), "quorumlock-planted-"));
-  try {
-    listsOfBugs().forEach((list, index) => {
-      const source = join(directory, String(index));
-      cpSync(join(root, "packages/quorumlock/src"), source, { recursive: true });
-      for (const { file, find, replace } of list) {
-        const path = join(source, file);
-        writeFileSync(
-          path,
-          readFileSync(path, "utf8").replace(find, () => replace),
-        );
-      }
-    });
-    writeFileSync(join(directory, "package.json"), '{ "type": "module" }');
-    symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
-    const compilerOptions = { noEmit: true, noUnusedLocals: false, noUnusedParameters: false };
-    const project = { extends: join(root, "tsconfig.base.json"), compilerOptions, include: ["**/*"] };
-    writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(project));
-    expect(await compile(directory)).toBe("");
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-});
+/** Some dozens of copies of the library are compiled at once. The limit only catches a hang. */
+const TIMEOUT_MS = 600_000;
+
+test(
+  "every planted bug compiles, so that a check catches the bug and not an error of its text",
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const directory = mkdtempSync(join(tmpdir(), "quorumlock-planted-"));
+    try {
+      listsOfBugs().forEach((list, index) => {
+        const source = join(directory, String(index));
+        cpSync(join(root, "packages/quorumlock/src"), source, { recursive: true });
+        for (const { file, find, replace } of list) {
+          const path = join(source, file);
+          writeFileSync(
+            path,
+            readFileSync(path, "utf8").replace(find, () => replace),
+          );
+        }
+      });
+      writeFileSync(join(directory, "package.json"), '{ "type": "module" }');
+      symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
+      const compilerOptions = { noEmit: true, noUnusedLocals: false, noUnusedParameters: false };
+      const project = { extends: join(root, "tsconfig.base.json"), compilerOptions, include: ["**/*"] };
+      writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(project));
+      expect(await compile(directory)).toBe("");
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+);
