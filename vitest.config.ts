@@ -47,8 +47,9 @@ export default defineConfig({
     ],
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // They only catch a hang. Tests that start many processes take a minute on a busy machine.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     retry: 0,
     sequence: { sequencer: LongFirst },
   },
