@@ -26,7 +26,8 @@ interface Seen {
 
 /** A client, and its events of locks in their order. */
 function observed(instances = 3): { redlock: Redlock; seen: Seen[]; names: () => string[] } {
-  const redlock = Redlock.memory({ instances, owner: "me" });
+  // A pause of a busy machine must not look like a silent instance.
+  const redlock = Redlock.memory({ instances, owner: "me", requestTimeout: 60_000 });
   const seen = record(redlock);
   return { redlock, seen, names: () => seen.map(({ name, event }) => `${name} ${String(event["id"])}`) };
 }
