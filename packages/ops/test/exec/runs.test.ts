@@ -127,8 +127,9 @@ test("a command that runs longer than --max-run gets TERM and then KILL, and exe
     bed.run(["limit", "--max-run", "300ms", "--shared", "--report", "polite.json", "--", "sleep", "999"]),
     bed.run([
       "limit",
+      // The trap must be set by then.
       "--max-run",
-      "300ms",
+      "3s",
       "--grace",
       "200ms",
       "--shared",
@@ -143,7 +144,7 @@ test("a command that runs longer than --max-run gets TERM and then KILL, and exe
     stderr: "limit: still running after 300 ms, the limit of --max-run; sent TERM\n",
   });
   expect(deaf.code).toBe(124);
-  expect(deaf.stderr).toMatch(/sent TERM\nlimit: still running \d+ ms after TERM; sent KILL\n$/);
+  expect(deaf.stderr).toMatch(/sent TERM\nlimit: still running .+ after TERM; sent KILL\n$/);
   expect(JSON.parse(bed.read("polite.json"))).toMatchObject({
     outcome: "max-run",
     exitCode: 124,

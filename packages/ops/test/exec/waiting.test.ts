@@ -5,6 +5,8 @@ import { ExecBed, until } from "./support/exec-bed.ts";
 /** How many times each signal is sent around a grant. More with QUORUMLOCK_EXEC_TRIES. */
 const TRIES = Number(process.env.QUORUMLOCK_EXEC_TRIES ?? 6);
 const AT_ONCE = 4;
+/** How long after the release the last of these signals comes, ms. */
+const MAX_DELAY_MS = 60;
 
 let bed: ExecBed;
 
@@ -58,7 +60,8 @@ test(
       const run = bed.exec([name, "--wait", "forever", "--", "sh", "-c", script]);
       await bed.waiting(name);
       await lock.release();
-      await sleep(index % 12);
+      // From before the grant until the command runs.
+      await sleep((index * MAX_DELAY_MS) / Math.max(1, TRIES - 1));
       run.kill("SIGTERM");
       const { code, signal, stdout } = await run.ended;
       // It died before its trap was set, or it was never started; otherwise its trap has run.
