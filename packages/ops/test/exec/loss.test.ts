@@ -73,22 +73,31 @@ describe.concurrent("exec is killed", () => {
   });
 
   test.each([
-    ["the command and a process in its background", 2, "sleep 999 & echo $! $$; exec sleep 999"],
-    ["a command that ignores TERM", 3, `trap '' TERM; sleep 999 & echo $! $$; while :; do sleep 999; done`],
+    ["the command and a process in its background", 2, 1, "sleep 999 & echo $! $$; exec sleep 999"],
+    [
+      "a command that ignores TERM",
+      3,
+      1,
+      `trap '' TERM; sleep 999 & echo $! $$; while :; do sleep 999; done`,
+    ],
     [
       "jobs in groups of their own, and a process with a session of its own",
-      4,
+      3,
+      2,
       "set -m; sleep 999 & echo $! $$; setsid --wait sleep 999; :",
     ],
   ])(
-    "exec is killed: %s (%i processes) are gone before another process can acquire the lock",
-    async (name, count, script) => {
+    "exec is killed: %s are gone before another process can acquire the lock",
+    async (name, processes, sessions, script) => {
       const run = bed.exec([name, ...ROOMY, "--", "sh", "-c", script]);
       const pids = await pidsOf(run);
       const [, shell = 0] = pids;
       // With what the command has started since.
-      await until(async () => membersOf(shell, await listProcesses(), new Set()).length >= count);
-      const members = membersOf(shell, await listProcesses(), new Set()).map(({ pid }) => pid);
+      const members = await until(async () => {
+        const rows = membersOf(shell, await listProcesses(), new Set());
+        const found = new Set(rows.map(({ session }) => session)).size;
+        return rows.length >= processes && found >= sessions && rows.map(({ pid }) => pid);
+      });
       const next = bed.redlock.acquire(name, { wait: Infinity });
       run.kill("SIGKILL");
       await using lock = await next;
@@ -233,11 +242,12 @@ describe("the lock is lost", () => {
   });
 
   test("TSTP stops the command before exec, so it does not go on without the lock; CONT in time continues both", async () => {
-    const script = "echo $$; while :; do echo tick >> ticks; sleep 0.05; done";
+    // In a session of its own, as the command of a nested exec.
+    const script = "echo $$; setsid --wait sh -c 'while :; do echo tick >> ticks; sleep 0.05; done'; :";
     const start = async (
       ttl: string,
     ): Promise<{ readonly run: Started; readonly stop: () => Promise<void> }> => {
-      const run = bed.exec(["tstp", "--ttl", ttl, "--", "sh", "-c", script]);
+      const run = bed.exec(["tstp", "--ttl", ttl, "--grace", "0", "--", "sh", "-c", script]);
       const [pid = 0] = await pidsOf(run);
       const stop = async (): Promise<void> => {
         run.kill("SIGTSTP");
@@ -246,6 +256,7 @@ describe("the lock is lost", () => {
       return { run, stop };
     };
     const inTime = await start("30s");
+    await until(() => bed.read("ticks") !== "");
     await inTime.stop();
     const before = bed.read("ticks").length;
     inTime.run.kill("SIGCONT");

@@ -1,7 +1,13 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { lastRun } from "quorumlock/patterns";
+import { tokenId } from "../../src/monitor/locks/token-id.ts";
 import { ExecBed, isRunning, until } from "./support/exec-bed.ts";
+
+/** Ends with 5 at a signal, and prints `up` when it is ready for that. */
+function trapped(signal: string): string {
+  return `trap 'exit 5' ${signal}; echo up; while :; do sleep 0.05; done`;
+}
 
 let bed: ExecBed;
 
@@ -87,6 +93,27 @@ test("exec dies by the signal of the command, so shells report 128 + n", async (
     "$QL exec die -- sh -c 'kill -s ABRT $$'; echo $?; $QL exec die -- sh -c 'kill -s TERM $$'; echo $?",
   ).ended;
   expect(stdout).toBe("134\n143\n");
+});
+
+test("--foreground without a terminal: INT is passed on, because no terminal has sent it to the command", async () => {
+  const run = bed.exec(["fg", "--foreground", "--", "sh", "-c", trapped("INT")]);
+  await run.output(/up/);
+  run.kill("SIGINT");
+  expect((await run.ended).code).toBe(5);
+});
+
+test("--inherit ends the command with 79 when the lock around it is released", async () => {
+  const lock = await bed.redlock.acquire("outer");
+  const held = [{ name: "outer", id: tokenId(lock.token), fence: lock.fence, prefix: "lock:" }];
+  const run = bed.exec(["outer", "--inherit", "--grace", "1s", "--", "sh", "-c", "echo up; exec sleep 999"], {
+    env: { QUORUMLOCK_HELD: JSON.stringify(held), QUORUMLOCK_TTL_MS: "3000" },
+  });
+  await run.output(/up/);
+  await lock.release();
+  expect(await run.ended).toMatchObject({
+    code: 79,
+    stderr: "outer: lock lost (the exec around this one has lost or released it); sent TERM\n",
+  });
 });
 
 test("what a command leaves behind is ended; a daemon with a session of its own is not", async () => {
@@ -305,6 +332,13 @@ test("--at-least keeps the lock after the command, also if exec is told to end",
   expect(isHeld).toBe(true);
   expect(holders[0]!.remaining).toBeGreaterThan(30_000);
   expect(holders[0]!.remaining).toBeLessThanOrEqual(60_000);
+  await bed.clear();
+  // A signal while the command runs is remembered.
+  const deaf = bed.exec(["told", "--at-least", "60s", "--", "sh", "-c", trapped("TERM")]);
+  await deaf.output(/up/);
+  deaf.kill("SIGTERM");
+  expect(await deaf.ended).toMatchObject({ code: 5 });
+  expect((await bed.redlock.query("told")).isHeld).toBe(true);
   await bed.clear();
 });
 

@@ -90,6 +90,13 @@ test("too few servers: 69 and one line a server, not 75; a wrong password: 77", 
   expect(none.stderr).toMatch(
     /^none: 1 of 3 servers voted, 2 are needed; not run\n  127\.0\.0\.1:1: .+\n  localhost:1: .+\n$/,
   );
+  // An environment that may be left over from a lock that has ended is no wrong usage.
+  const held = JSON.stringify([{ name: "none", id: "0123abcd", fence: 1, prefix: "lock:" }]);
+  const unknown = await bed.run(["none", "--instances", `${one},${dead},localhost:1`, "--", "true"], {
+    env: { QUORUMLOCK_HELD: held },
+  });
+  expect(unknown.code).toBe(69);
+  expect(unknown.stderr).toMatch(/^none: too few servers answered to know/);
   const refused = await bed.run(["none", "--wait", "0", "--", "true"], {
     env: {
       QUORUMLOCK_INSTANCES: [one, two, three].map((server) => `redis://anna:wrong@${server}`).join(","),
