@@ -115,8 +115,11 @@ done
 find_members || exit 0
 send TERM "$near"
 send CONT "$near"
-while look_at_clock && [ $((now - begun)) -lt "$grace" ]; do
+# The turns count too, because the clock may be set back where there is no /proc.
+turns=0
+while look_at_clock && [ $((now - begun)) -lt "$grace" ] && [ $turns -lt "$grace" ]; do
   sleep 1
+  turns=$((turns + 1))
   find_members || exit 0
 done
 send KILL "$all"

@@ -110,7 +110,11 @@ class Supervision {
       isOnTerminal,
       hasGotSignalsOfTerminal: () => isOnTerminal && !isNew,
       forward: (signal) => command.forward(signal),
-      onStop: () => void command.stop().finally(() => process.kill(process.pid, "SIGSTOP")),
+      onStop: () =>
+        void command
+          .stop()
+          .catch(() => undefined)
+          .then(() => process.kill(process.pid, "SIGSTOP")),
       onContinue: () => {
         watch?.check();
         if (this.#outcome !== "lost" && !isOnTerminal) void command.resume();

@@ -239,6 +239,7 @@ test("wrong usage ends with 64 and says what to write", async () => {
       /--grace: 2s must be at most a third of the ttl of 3s/,
     ],
     [["a", "--ttl", "1s", "--", "true"], /from 3s to 30d/],
+    [["a", "--max-run", "25d", "--", "true"], /from 1ms to 24d/],
     [["a", "--shared", "--permits", "2", "--", "true"], /--shared and --permits cannot be used together/],
     [["a", "--also", "a", "--", "true"], /--also: the name is the same/],
     [["a", "--permits", "2", "--also", "b", "--", "true"], /--permits is for one name/],
