@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { safeMessage } from "../format/safe-message.ts";
-import { keyOf, listProcesses, membersOf, type ProcessRow } from "./process-table.ts";
+import { keyOf, listProcesses, membersOf, type ProcessRow, startOf } from "./process-table.ts";
 
 /** How a command ended: with a code, or by a signal. */
 export type CommandEnd =
@@ -23,6 +23,9 @@ const NOT_FOUND = 127;
 /** How often processes that have got KILL are looked for again: some may have been started meanwhile. */
 const KILL_ROUNDS = 200;
 const KILL_PAUSE_MS = 10;
+/** How often processes that have got STOP are looked at: others may have been started meanwhile. One that waits for a disk stops later. */
+const STOP_ROUNDS = 20;
+const STOP_PAUSE_MS = 5;
 
 /** The command could not be started. */
 export class StartError extends Error {
@@ -39,13 +42,18 @@ export class CommandProcess {
   readonly pid: number;
   /** Resolves when the command itself has ended. */
   readonly ended: Promise<CommandEnd>;
+  /** When it started. `undefined` if the system does not show it. */
+  readonly #start: string | undefined;
   readonly #isForeground: boolean;
+  /** Those that `stop` has stopped. */
+  #stopped: readonly ProcessRow[] = [];
   /** All members that were seen, also those that have ended. */
   readonly #known = new Set<string>();
   #hasEnded = false;
 
   private constructor(child: ChildProcess, pid: number, isForeground: boolean) {
     this.pid = pid;
+    this.#start = startOf(pid);
     this.#isForeground = isForeground;
     this.ended = new Promise((resolve) => {
       child.once("exit", (exitCode, signal) => {
@@ -83,9 +91,18 @@ export class CommandProcess {
     return new CommandProcess(child, pid, isForeground);
   }
 
+  /** Whether the command itself has ended. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   /** Passes on a signal that exec got. In the foreground to the command only, because exec is in its group. */
   forward(signal: NodeJS.Signals): void {
-    if (this.#hasEnded) return;
+    if (this.#hasEnded) {
+      // What it has left behind is being ended.
+      void this.#signalSession(signal);
+      return;
+    }
     send(this.#isForeground ? this.pid : -this.pid, signal);
   }
 
@@ -95,19 +112,34 @@ export class CommandProcess {
     await this.#signalSession("SIGCONT");
   }
 
-  /** Stops all processes of the command's session, as Ctrl-Z does. */
+  /** Stops all processes that belong to the command, also nested commands, which would go on without the lock. */
   async stop(): Promise<void> {
-    await this.#signalSession("SIGSTOP");
+    const stopped = new Map<string, ProcessRow>();
+    for (let round = 0; round < STOP_ROUNDS; round += 1) {
+      const running = (await this.members()).filter(({ isStopped }) => !isStopped);
+      if (running.length === 0) break;
+      for (const row of running) {
+        stopped.set(keyOf(row), row);
+        send(row.pid, "SIGSTOP");
+      }
+      await sleep(STOP_PAUSE_MS);
+    }
+    this.#stopped = [...this.#stopped, ...stopped.values()];
   }
 
-  /** Continues what `stop` has stopped. */
+  /** Continues the session of the command, and all that `stop` has stopped. */
   async resume(): Promise<void> {
+    const stopped = new Set(this.#stopped.map(keyOf));
+    this.#stopped = [];
+    // First the session, in which a nested exec looks at its own lock.
     await this.#signalSession("SIGCONT");
+    for (const row of await this.members()) if (stopped.has(keyOf(row))) send(row.pid, "SIGCONT");
   }
 
   /** Ends all processes that belong to the command, and those that they start meanwhile. Returns whether all have ended. */
   async kill(): Promise<boolean> {
-    if (!this.#isForeground) send(-this.pid, "SIGKILL");
+    // After its end, the number can be that of another group.
+    if (!this.#isForeground && !this.#hasEnded) send(-this.pid, "SIGKILL");
     for (let round = 0; round < KILL_ROUNDS; round += 1) {
       const members = await this.members();
       if (members.length === 0) return true;
@@ -120,9 +152,13 @@ export class CommandProcess {
   /** The processes that belong to the command and have not ended. */
   async members(): Promise<readonly ProcessRow[]> {
     const rows = await listProcesses();
-    // The number of a command that has ended can be used again. Its session keeps the number while it has members.
-    if (!this.#hasEnded) for (const row of rows) if (row.pid === this.pid) this.#known.add(keyOf(row));
-    return membersOf(this.#isForeground ? undefined : this.pid, rows, this.#known);
+    // The number of a command that has ended is used again only if its session has no members any more.
+    const own = rows.find(({ pid }) => pid === this.pid);
+    const isOwn =
+      own !== undefined && !this.#hasEnded && (this.#start === undefined || own.start === this.#start);
+    if (isOwn) this.#known.add(keyOf(own));
+    const isReused = own !== undefined && !this.#known.has(keyOf(own));
+    return membersOf(this.#isForeground || isReused ? undefined : this.pid, rows, this.#known);
   }
 
   /** Nested commands get signals from their own exec, so only the session of this command gets them from here. */

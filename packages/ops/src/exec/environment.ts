@@ -1,6 +1,10 @@
 import type { Lock } from "quorumlock";
 import { tokenId } from "../monitor/locks/token-id.ts";
 
+/** What `exec` can have written. */
+const MIN_OUTER_TTL_MS = 3_000;
+const MAX_OUTER_TTL_MS = 30 * 86_400_000;
+
 /** A lock that a process further up in the tree holds for this one. */
 export interface OuterLock {
   readonly name: string;
@@ -8,6 +12,12 @@ export interface OuterLock {
   readonly id: string;
   readonly fence: number;
   readonly prefix: string;
+}
+
+/** The ttl of the lock of the `exec` around this process, ms. `undefined` if it is not known. */
+export function ttlIn({ QUORUMLOCK_TTL_MS: text }: Environment): number | undefined {
+  const ttlMs = Number(text);
+  return ttlMs >= MIN_OUTER_TTL_MS && ttlMs <= MAX_OUTER_TTL_MS ? ttlMs : undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,7 +39,10 @@ function isOuterLock(value: unknown): value is OuterLock {
   return [name, id, prefix].every((text) => typeof text === "string") && typeof fence === "number";
 }
 
-/** The environment of the command. It has neither the token nor a password. */
+/**
+ * The environment of the command. It has neither the token nor `QUORUMLOCK_PASSWORD`, nor passwords in `QUORUMLOCK_INSTANCES`. Variables
+ * with other names that a configuration file reads stay, because the command may need them itself.
+ */
 export function commandEnvironment(
   environment: Environment,
   lock: Pick<Lock, "names" | "token" | "fence" | "ttl">,

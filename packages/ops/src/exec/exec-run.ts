@@ -10,12 +10,13 @@ import {
   TenantLimitError,
 } from "quorumlock";
 import { LockStats, report, type Reporter } from "quorumlock/observe";
+import { acquireDespiteSplits } from "./acquire-despite-splits.ts";
 import { CommandError, EXIT } from "../cli/command-error.ts";
 import { formatDuration } from "../format/duration.ts";
 import { displayName } from "../format/name.ts";
 import { safeMessage } from "../format/safe-message.ts";
 import { StartError } from "./command-process.ts";
-import { commandEnvironment, type OuterLock, outerLocksIn, withoutPasswords } from "./environment.ts";
+import { commandEnvironment, type OuterLock, outerLocksIn, ttlIn, withoutPasswords } from "./environment.ts";
 import type { ExecOptions } from "./exec-options.ts";
 import { GuardError } from "./guard.ts";
 import { lockableFor } from "./lockable-for.ts";
@@ -70,7 +71,8 @@ export class ExecRun {
   /** @throws CommandError for names and options that the library does not accept. */
   async run(): Promise<ExecEnd> {
     const outer = await this.#outerLocks();
-    const nested = outer.find(({ name }) => this.#options.names.includes(name));
+    const { prefix } = this.#context;
+    const nested = outer.find((each) => each.prefix === prefix && this.#options.names.includes(each.name));
     if (nested !== undefined) return this.#runNested(nested);
     const { redlock } = this.#context;
     const lockable = lockableFor(redlock, this.#options);
@@ -93,7 +95,7 @@ export class ExecRun {
   async #acquire(lockable: Lockable): Promise<Lock | ExecEnd> {
     const { ttlMs: ttl, waitMs: wait } = this.#options;
     try {
-      return await lockable.acquire({ ttl, wait, signal: this.#context.signals.interrupted });
+      return await acquireDespiteSplits(lockable, { ttl, wait, signal: this.#context.signals.interrupted });
     } catch (error) {
       return await this.#onNotAcquired(error);
     } finally {
@@ -116,11 +118,13 @@ export class ExecRun {
 
   async #runNested(outer: OuterLock): Promise<ExecEnd> {
     const { redlock, environment } = this.#context;
-    if (!this.#options.inherits) {
+    const state = await stateOfOuter(redlock, outer, this.#quorum);
+    // Without an answer, it may be the environment of a lock that ended long ago.
+    if (state !== "unknown" && !this.#options.inherits) {
       this.#say(`is already held by this process tree (id ${outer.id}); use --inherit to run under it`);
       return this.#ended("nested", EXIT.wrongUsage);
     }
-    if ((await stateOfOuter(redlock, outer, this.#quorum)) !== "held") {
+    if (state !== "held") {
       this.#say("too few servers answered to know whether the lock around this command is held; not run");
       return this.#ended("no-quorum", EXIT.noQuorum);
     }
@@ -128,7 +132,10 @@ export class ExecRun {
     this.#heldSince = performance.now();
     // The outer commands have the same environment, so it does not tell this command apart.
     const marks = ["inherited", "inherited"] as const;
-    return this.#supervise(marks, withoutPasswords(environment), undefined);
+    return this.#supervise(marks, withoutPasswords(environment), undefined, {
+      hasEnded: async () => (await stateOfOuter(redlock, outer, this.#quorum)) === "ended",
+      everyMs: (ttlIn(environment) ?? this.#options.ttlMs) / 3,
+    });
   }
 
   async #runUnder(lock: Lock, outer: readonly OuterLock[]): Promise<ExecEnd> {
@@ -151,6 +158,7 @@ export class ExecRun {
     marks: Supervised["marks"],
     env: NodeJS.ProcessEnv,
     lease: Supervised["lease"],
+    outer?: Supervised["outer"],
   ): Promise<ExecEnd> {
     const { command, isForeground, graceMs, maxRunMs } = this.#options;
     const { signals } = this.#context;
@@ -158,7 +166,19 @@ export class ExecRun {
     const note = (line: string): void => this.#note(line);
     try {
       const startedAt = performance.now();
-      const settings = { command, env, isForeground, graceMs, maxRunMs, marks, lease, signals, say, note };
+      const settings = {
+        command,
+        env,
+        isForeground,
+        graceMs,
+        maxRunMs,
+        marks,
+        lease,
+        outer,
+        signals,
+        say,
+        note,
+      };
       const ended = await supervise(settings);
       if (ended.end !== undefined) await this.#record(ended, performance.now() - startedAt);
       return this.#endOf(ended);
@@ -191,8 +211,13 @@ export class ExecRun {
     const { redlock, servers } = this.#context;
     if (error instanceof LockAbortedError) return this.#interrupted();
     if (error instanceof LockTimeoutError || error instanceof TenantLimitError) {
-      if (!this.#options.isQuiet)
-        this.#note(`${await describeHolders(redlock, this.#options.names, this.#quorum)}; not run`);
+      // A slot in which nobody runs the command is a problem.
+      const isSplit = error instanceof LockTimeoutError && !error.isHeld && this.#options.waitMs === 0;
+      if (isSplit || !this.#options.isQuiet) {
+        const { text, isHeld } = await describeHolders(redlock, this.#options.names, this.#quorum);
+        if (!isHeld && isSplit) this.#say(`${text}; not run`);
+        else this.#note(`${text}; not run`);
+      }
       return this.#ended("busy", this.#options.busyCode);
     }
     if (error instanceof QuorumError) {
@@ -220,12 +245,15 @@ export class ExecRun {
 
   /** Keeps the lock until `--at-least` is over. A signal ends the wait, but the lock stays as long. */
   async #keepAtLeast(lock: Lock): Promise<void> {
-    const { interrupted } = this.#context.signals;
+    // Also a signal that came while the command was running.
+    const { told } = this.#context.signals;
     const restMs = (): number => Math.ceil(this.#options.atLeastMs - this.#heldMs);
     if (restMs() <= 0 || !lock.isHeld) return;
-    const end = AbortSignal.any([interrupted, lock.signal]);
+    const end = AbortSignal.any([told, lock.signal]);
     await sleep(restMs(), undefined, { signal: end }).catch(() => undefined);
-    if (!interrupted.aborted || restMs() <= 0 || !lock.isHeld) return;
+    if (restMs() <= 0) return;
+    if (!lock.isHeld) this.#say("the lock was lost before --at-least was over");
+    if (!told.aborted || !lock.isHeld) return;
     await lock
       .extend(Math.max(restMs(), 1_000))
       .then(() => lock.detach())

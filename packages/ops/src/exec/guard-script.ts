@@ -1,8 +1,10 @@
 /**
  * The program of the guard, for every POSIX shell. It reads lines from a pipe that only exec writes:
  *
- * - `pid N`: the command runs as process N.
- * - `grace S`: whole seconds between TERM and KILL. 0 if the lease may end soon.
+ * - `pid N START`: the command runs as process N. START is when it started, as in /proc/N/stat, because numbers are used again. Without
+ *   /proc it is missing.
+ * - `grace S`: whole seconds between TERM and KILL. 0 if the lease may end soon. They are measured with a clock, because a look at all
+ *   processes takes long on a machine that has many.
  * - `done`: nothing is left to guard.
  *
  * The end of the input without `done` says that exec was killed. Then the command is ended, with its session and with all that it has
@@ -13,10 +15,13 @@
  */
 export const GUARD_SCRIPT = `# guard of quorumlock exec
 trap '' HUP INT QUIT TERM USR1 USR2 PIPE TSTP TTIN TTOU
-fence=$1 id=$2 pid= grace=0
+fence=$1 id=$2 pid= start= grace=0
 while read -r word value; do
   case $word in
-    pid) pid=$value ;;
+    pid)
+      pid=\${value%% *}
+      case $value in *" "*) start=\${value#* } ;; esac
+      ;;
     grace) grace=$value ;;
     done) exit 0 ;;
   esac
@@ -25,11 +30,20 @@ done
 # Prints pid:parent:session:start of each process that has not ended. Without /proc, the group stands for the session.
 list() {
   if [ -r /proc/self/stat ]; then
-    for file in /proc/[0-9]*/stat; do
+    text=$(cat /proc/[0-9]*/stat)
+    set -f
+    IFS='
+'
+    line=
+    for part in $text; do
+      IFS=' '
+      # The name of a program can have line breaks. It is too short to look like the many fields after it.
+      line="$line $part"
+      set -- \${line##*) }
+      [ $# -gt 40 ] || continue
+      set -- \${line%%(*} "$@"
       line=
-      while read -r part; do line="$line $part"; done <"$file"
-      set -- \${line%%(*} \${line##*) }
-      [ $# -gt 20 ] && [ "$2" != Z ] && [ "$2" != X ] && echo "$1:$3:$5:\${21}"
+      [ "$2" != Z ] && [ "$2" != X ] && echo "$1:$3:$5:\${21}"
     done
   else
     ps -A -o pid= -o ppid= -o pgid= | while read -r p parent group; do echo "$p:$parent:$group:"; done
@@ -44,6 +58,11 @@ find_marked() {
     case $line in *"QUORUMLOCK_FENCE=$fence"*) ;; *) continue ;; esac
     case $line in *"QUORUMLOCK_LOCK_ID=$id"*) file=\${file#/proc/} && echo "\${file%/environ}" ;; esac
   done
+} 2>/dev/null
+
+# Whole seconds of a clock that does not step, if there is one.
+look_at_clock() {
+  if read -r now rest </proc/uptime; then now=\${now%.*}; else now=$(date +%s); fi
 } 2>/dev/null
 
 # Splits a row of the list.
@@ -82,21 +101,28 @@ send() {
   for p in $2; do kill -s "$1" "$p"; done
 } 2>/dev/null
 
+look_at_clock
+begun=$now
 roots=" $pid "
 [ -n "$pid" ] || roots=" $(echo $(find_marked)) "
 home=$pid known=' '
 for row in $(list); do
   split "$row"
+  # The command has ended with all of its session, and its number is that of another process now.
+  [ "$p" = "$pid" ] && [ -n "$start" ] && [ "$born" != "$start" ] && exit 0
   case $roots in *" $p "*) known="$known$p:$born " home=$session ;; esac
 done
 find_members || exit 0
 send TERM "$near"
 send CONT "$near"
-while [ "$grace" -gt 0 ]; do
+# The turns count too, because the clock may be set back where there is no /proc.
+turns=0
+while look_at_clock && [ $((now - begun)) -lt "$grace" ] && [ $turns -lt "$grace" ]; do
   sleep 1
+  turns=$((turns + 1))
   find_members || exit 0
-  grace=$((grace - 1))
 done
+send KILL "$all"
 tries=0
 while [ $tries -lt 20 ] && find_members; do
   send KILL "$all"

@@ -1,9 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { safeMessage } from "../format/safe-message.ts";
 import { GUARD_SCRIPT } from "./guard-script.ts";
+import { startOf } from "./process-table.ts";
 
-/** A guard that ends without being dismissed is replaced so often. */
-const MAX_RESTARTS = 5;
+/** So many guards in a row that could not be started, or that ended soon, are a problem that is reported. Others are tried all the same. */
+const REPORTED_FAILURES = 5;
+/** A guard that has lived so long, ms, was a good one. */
+const GOOD_LIFE_MS = 10_000;
+/** The pause before the second try, ms, which doubles from then on, and the longest one. The first try comes at once. */
+const FIRST_PAUSE_MS = 50;
+const MAX_PAUSE_MS = 5_000;
 /** How long the guard may take to end after it was dismissed, ms. It takes about 1 ms. */
 const DISMISS_TIMEOUT_MS = 2_000;
 const SHELL = "/bin/sh";
@@ -18,41 +25,47 @@ export class GuardError extends Error {}
 export class Guard {
   readonly #marks: readonly string[];
   readonly #onGone: () => void;
-  #child: ChildProcess;
-  #pid: number | undefined;
+  /** `undefined` while none could be started. */
+  #child: ChildProcess | undefined;
+  #bornAt = 0;
+  /** What the guard must know of the command, as it is written. */
+  #watched: string | undefined;
   #graceS = 0;
-  #restarts = 0;
+  #failures = 0;
+  #retry: NodeJS.Timeout | undefined;
   #isDismissed = false;
 
   private constructor(marks: readonly string[], onGone: () => void) {
     this.#marks = marks;
     this.#onGone = onGone;
-    this.#child = this.#spawn();
   }
 
   /**
    * @param marks the fencing token and the id of the lock, which the environment of the command has as well.
-   * @param onGone called if the guard ends again and again, so that there is none.
+   * @param onGone called if the guard ends again and again, or cannot be replaced, so that there may be none.
    * @throws GuardError
    */
   static async start(marks: readonly [fence: string, id: string], onGone: () => void): Promise<Guard> {
     const guard = new Guard(marks, onGone);
-    if (guard.#child.pid === undefined) {
-      const [error] = (await once(guard.#child, "error")) as [Error];
-      throw new GuardError(`the guard needs ${SHELL}: ${error.message}`);
+    try {
+      const child = guard.#spawn();
+      if (child.pid === undefined) throw ((await once(child, "error")) as [Error])[0];
+      guard.#use(child);
+    } catch (error) {
+      throw new GuardError(`the guard needs ${SHELL}: ${safeMessage(error)}`, { cause: error });
     }
     return guard;
   }
 
   /** The process number of the guard. */
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child?.pid;
   }
 
   /** The command runs as this process. Written before this function returns. */
   watch(pid: number): void {
-    this.#pid = pid;
-    this.#write(`pid ${pid}`);
+    this.#watched = `pid ${[pid, startOf(pid)].join(" ").trim()}`;
+    this.#write(this.#watched);
   }
 
   /** How long the command may take to end after TERM, if exec is killed from now on. */
@@ -68,8 +81,9 @@ export class Guard {
   async dismiss(): Promise<void> {
     if (this.#isDismissed) return;
     this.#isDismissed = true;
+    clearTimeout(this.#retry);
     const child = this.#child;
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, "exit");
     const timer = setTimeout(() => child.kill("SIGKILL"), DISMISS_TIMEOUT_MS);
     this.#write("done");
@@ -87,23 +101,47 @@ export class Guard {
     });
     child.on("error", () => undefined);
     child.stdin?.on("error", () => undefined);
-    child.once("exit", () => this.#onExit());
     return child;
   }
 
+  #use(child: ChildProcess): void {
+    this.#child = child;
+    this.#bornAt = performance.now();
+    child.once("exit", () => this.#onExit());
+  }
+
   #onExit(): void {
+    this.#child = undefined;
     if (this.#isDismissed) return;
-    this.#restarts += 1;
-    if (this.#restarts > MAX_RESTARTS) {
-      this.#onGone();
+    if (performance.now() - this.#bornAt > GOOD_LIFE_MS) this.#failures = 0;
+    this.#replaceLater();
+  }
+
+  #replaceLater(): void {
+    this.#failures += 1;
+    if (this.#failures === REPORTED_FAILURES) this.#onGone();
+    const pauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 2));
+    if (this.#failures === 1) this.#replace();
+    else this.#retry = setTimeout(() => this.#replace(), pauseMs);
+  }
+
+  #replace(): void {
+    let child: ChildProcess | undefined;
+    try {
+      child = this.#spawn();
+    } catch {
+      // Without memory, for example, it is an exception. Without free process numbers it is a child without a number.
+    }
+    if (child?.pid === undefined) {
+      this.#replaceLater();
       return;
     }
-    this.#child = this.#spawn();
-    if (this.#pid !== undefined) this.#write(`pid ${this.#pid}`);
+    this.#use(child);
+    if (this.#watched !== undefined) this.#write(this.#watched);
     this.#write(`grace ${this.#graceS}`);
   }
 
   #write(line: string): void {
-    this.#child.stdin?.write(`${line}\n`);
+    this.#child?.stdin?.write(`${line}\n`);
   }
 }

@@ -8,12 +8,12 @@ import { tokenId } from "../monitor/locks/token-id.ts";
 
 const MAX_SHOWN_HOLDERS = 3;
 
-/** Who holds the names at this moment: "held by web-1:4021 for 3 m 00 s". */
+/** Who holds the names at this moment: "held by web-1:4021 for 3 m 00 s", and whether anybody does. */
 export async function describeHolders(
   redlock: Redlock,
   names: readonly string[],
   quorum: number,
-): Promise<string> {
+): Promise<{ readonly text: string; readonly isHeld: boolean }> {
   const [inspections, ages] = await Promise.all([
     inspectLocks(redlock, names).catch(() => []),
     readAges(redlock).catch(() => new Map<string, number>()),
@@ -25,9 +25,11 @@ export async function describeHolders(
       quorum,
     ).map((hold) => `${of}held by ${ownerOf(hold)}${timeOf(hold, ages.get(tokenId(hold.token)))}`);
   });
-  if (texts.length === 0) return "others compete for it, and nobody holds it at this moment";
+  if (texts.length === 0)
+    return { text: "others compete for it, and nobody holds it at this moment", isHeld: false };
   const more = texts.length - MAX_SHOWN_HOLDERS;
-  return `${texts.slice(0, MAX_SHOWN_HOLDERS).join(", ")}${more > 0 ? `, and by ${more} more` : ""}`;
+  const text = `${texts.slice(0, MAX_SHOWN_HOLDERS).join(", ")}${more > 0 ? `, and by ${more} more` : ""}`;
+  return { text, isHeld: true };
 }
 
 /** What keeps a quorum from voting at this moment, one line a server. */

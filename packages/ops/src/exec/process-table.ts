@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
@@ -10,6 +11,8 @@ export interface ProcessRow {
   readonly session: number;
   /** When it started, in a unit of the system. Together with `pid` it names a process for ever, because numbers are used again. */
   readonly start: string;
+  /** Whether it was stopped by a signal. */
+  readonly isStopped: boolean;
 }
 
 const run = promisify(execFile);
@@ -30,17 +33,41 @@ export function parseStat(stat: string): ProcessRow | undefined {
   const pid = Number.parseInt(stat, 10);
   const [state, parent, , session, ...more] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   if (state === undefined || state === "Z" || state === "X" || !(pid > 0)) return undefined;
-  return { pid, parent: Number(parent), session: Number(session), start: more[15] ?? "" };
+  return {
+    pid,
+    parent: Number(parent),
+    session: Number(session),
+    start: more[15] ?? "",
+    isStopped: isStop(state),
+  };
+}
+
+/** T: stopped by a signal. t: by a debugger. */
+function isStop(state: string): boolean {
+  return state === "T" || state === "t";
+}
+
+/** When a process started, as in `ProcessRow`. `undefined` without /proc. */
+export function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
+  }
 }
 
 async function listWithPs(): Promise<readonly ProcessRow[]> {
   const { stdout } = await run("ps", ["-A", "-o", "pid=", "-o", "ppid=", "-o", "pgid=", "-o", "stat="]);
-  return [...stdout.matchAll(/^ *(\d+) +(\d+) +(\d+) +([^Z ]\S*)/gm)].map(([, pid, parent, group]) => ({
-    pid: Number(pid),
-    parent: Number(parent),
-    session: Number(group),
-    start: "",
-  }));
+  return [...stdout.matchAll(/^ *(\d+) +(\d+) +(\d+) +([^Z ]\S*)/gm)].map(
+    ([, pid, parent, group, state = ""]) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      session: Number(group),
+      start: "",
+      isStopped: isStop(state.slice(0, 1)),
+    }),
+  );
 }
 
 /**

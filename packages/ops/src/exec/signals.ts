@@ -4,14 +4,17 @@ import { constants } from "node:os";
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 /** Signals that are only forwarded. */
 const OTHERS = ["SIGUSR1", "SIGUSR2", "SIGWINCH"] as const;
-/** A terminal sends these to the whole group, so the command has got them too if it is in the foreground. */
+/** A terminal sends these to the whole group, so the command has got them too if it is in that group. */
 const BY_TERMINAL: readonly string[] = ["SIGINT", "SIGQUIT", "SIGWINCH"];
 
 export type EndingSignal = (typeof ENDING)[number];
 
 /** What gets the signals while a command runs. */
 export interface SignalTarget {
-  readonly isForeground: boolean;
+  /** Whether the terminal sends its signals to the command as well, and stops and continues it together with exec. */
+  readonly isOnTerminal: boolean;
+  /** Whether the terminal sent its signals to the command when exec got those that arrive now. */
+  hasGotSignalsOfTerminal(): boolean;
   forward(signal: NodeJS.Signals): void;
   /** Ctrl-Z, or TSTP. Stops the command first, and then exec. */
   onStop(): void;
@@ -33,7 +36,8 @@ export class SignalReason extends Error {
  * The signals that exec gets. Without a target, those that end a program abort `interrupted`. With a target, all of them are forwarded.
  */
 export class Signals implements Disposable {
-  readonly #controller = new AbortController();
+  readonly #interrupted = new AbortController();
+  readonly #told = new AbortController();
   readonly #listeners = new Map<NodeJS.Signals, () => void>();
   #target: SignalTarget | undefined;
 
@@ -47,14 +51,19 @@ export class Signals implements Disposable {
 
   /** Aborts with a `SignalReason`. */
   get interrupted(): AbortSignal {
-    return this.#controller.signal;
+    return this.#interrupted.signal;
+  }
+
+  /** Aborts at the first signal that ends a program, also if it is forwarded to a command. */
+  get told(): AbortSignal {
+    return this.#told.signal;
   }
 
   /** Sends the signals to the command from now on. `undefined`: the command has ended. */
   set target(target: SignalTarget | undefined) {
     this.#target = target;
-    // In the foreground, the terminal stops the command and exec together, which needs no help.
-    if (target?.isForeground === true) this.#unlisten("SIGTSTP");
+    // The terminal stops the command and exec together, which needs no help.
+    if (target?.isOnTerminal === true) this.#unlisten("SIGTSTP");
   }
 
   [Symbol.dispose](): void {
@@ -62,7 +71,9 @@ export class Signals implements Disposable {
   }
 
   #onEnding(signal: EndingSignal): void {
-    if (this.#target === undefined) this.#controller.abort(new SignalReason(signal));
+    const reason = new SignalReason(signal);
+    this.#told.abort(reason);
+    if (this.#target === undefined) this.#interrupted.abort(reason);
     else this.#forward(signal);
   }
 
@@ -73,7 +84,7 @@ export class Signals implements Disposable {
 
   #forward(signal: NodeJS.Signals): void {
     if (this.#target === undefined) return;
-    if (this.#target.isForeground && BY_TERMINAL.includes(signal)) return;
+    if (BY_TERMINAL.includes(signal) && this.#target.hasGotSignalsOfTerminal()) return;
     this.#target.forward(signal);
   }
 

@@ -1,4 +1,5 @@
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { isatty } from "node:tty";
 import type { Lock, Redlock } from "quorumlock";
 import { formatDuration } from "../format/duration.ts";
 import { THIN_SPACE } from "../format/spaces.ts";
@@ -6,7 +7,7 @@ import { type CommandEnd, CommandProcess } from "./command-process.ts";
 import { Guard } from "./guard.ts";
 import { LeaseWatch, type Loss } from "./lease-watch.ts";
 import type { Signals } from "./signals.ts";
-import { keepTerminal } from "./terminal.ts";
+import { type KeptTerminal, keepTerminal } from "./terminal.ts";
 
 /** What is run, and how. */
 export interface Supervised {
@@ -20,6 +21,8 @@ export interface Supervised {
   readonly marks: readonly [fence: string, id: string];
   /** The lock. `undefined` if another process holds it for this one. */
   readonly lease: { readonly redlock: Redlock; readonly lock: Lock; readonly servers: number } | undefined;
+  /** Tells whether the lock of another process, under which the command runs, has ended. `undefined` for a lock of this process. */
+  readonly outer: { readonly hasEnded: () => Promise<boolean>; readonly everyMs: number } | undefined;
   readonly signals: Signals;
   /** Prints a problem, and what is less than that. */
   readonly say: (line: string) => void;
@@ -43,26 +46,34 @@ const LEFTOVER_POLL_MS = 20;
  * @throws GuardError, StartError. Nothing is running then.
  */
 export async function supervise(supervised: Supervised): Promise<SupervisedEnd> {
-  const { signals, marks, graceMs, lease, note } = supervised;
+  const { signals, marks, graceMs, lease, isForeground, say } = supervised;
   const guard = await Guard.start(marks, () =>
-    note("the guard ends again and again; if exec is killed, the command goes on"),
+    say("the guard ends again and again; if exec is killed, the command goes on"),
   );
   try {
     guard.setGrace(graceMs);
-    // Signals that arrived before the grant are delivered in this turn, so that they are seen before the command is started.
-    await setImmediate();
+    // It blocks for some milliseconds, in which signals may arrive.
+    const terminal = isForeground ? keepTerminal() : undefined;
+    await signalsOfNow();
     if (signals.interrupted.aborted) return { outcome: "interrupted", end: undefined, why: undefined };
     if (lease?.lock.isHeld === false)
       return { outcome: "lost", end: undefined, why: "its lease ended before the command was started" };
-    return await new Supervision(supervised, guard).run();
+    return await new Supervision(supervised, guard, terminal).run();
   } finally {
     await guard.dismiss();
   }
 }
 
+/** Resolves when all signals that have arrived before the call are delivered: after a whole turn of the event loop. */
+async function signalsOfNow(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
+
 class Supervision {
   readonly #supervised: Supervised;
   readonly #guard: Guard;
+  readonly #terminal: KeptTerminal | undefined;
   #outcome: SupervisedEnd["outcome"] = "ran";
   #why: string | undefined;
   /** When KILL follows TERM, by the clock of `performance`. `Infinity` before TERM. */
@@ -70,7 +81,8 @@ class Supervision {
   #termAt = 0;
   #killTimer: NodeJS.Timeout | undefined;
 
-  constructor(supervised: Supervised, guard: Guard) {
+  constructor(supervised: Supervised, guard: Guard, terminal: KeptTerminal | undefined) {
+    this.#terminal = terminal;
     this.#supervised = supervised;
     this.#guard = guard;
   }
@@ -78,7 +90,6 @@ class Supervision {
   async run(): Promise<SupervisedEnd> {
     const { command: words, env, isForeground, signals, lease, graceMs, maxRunMs } = this.#supervised;
     const [program, ...args] = words;
-    const terminal = isForeground ? keepTerminal() : undefined;
     const command = await CommandProcess.start(program, args, {
       env,
       isForeground,
@@ -90,21 +101,32 @@ class Supervision {
         onExtension: (isFailing) => this.#guard.setGrace(isFailing ? 0 : graceMs),
         onLost: (loss) => this.#onLost(command, loss),
       });
+    const isOnTerminal = isForeground && isatty(0);
+    let isNew = true;
+    // What arrived between the last check and the start did not reach the command, and is forwarded. What arrived right after the start
+    // may reach it twice.
+    void signalsOfNow().then(() => (isNew = false));
     signals.target = {
-      isForeground,
+      isOnTerminal,
+      hasGotSignalsOfTerminal: () => isOnTerminal && !isNew,
       forward: (signal) => command.forward(signal),
-      onStop: () => void command.stop().then(() => process.kill(process.pid, "SIGSTOP")),
+      onStop: () =>
+        void command
+          .stop()
+          .catch(() => undefined)
+          .then(() => process.kill(process.pid, "SIGSTOP")),
       onContinue: () => {
         watch?.check();
-        if (this.#outcome !== "lost" && !isForeground) void command.resume();
+        if (this.#outcome !== "lost" && !isOnTerminal) void command.resume();
       },
     };
+    using _poll = this.#pollOuter(command);
     const limit = maxRunMs === undefined ? undefined : setTimeout(() => this.#onLimit(command), maxRunMs);
     try {
       const end = await command.ended;
       clearTimeout(limit);
       const { outcome, why } = { outcome: this.#outcome, why: this.#why };
-      if (outcome !== "ran" || end.signal === "SIGKILL") terminal?.restore();
+      if (outcome !== "ran" || end.signal === "SIGKILL") this.#terminal?.restore();
       await this.#endLeftovers(command);
       return { outcome, end, why };
     } finally {
@@ -112,6 +134,19 @@ class Supervision {
       clearTimeout(this.#killTimer);
       signals.target = undefined;
     }
+  }
+
+  /** Ends the command if the lock of another process, under which it runs, has ended. */
+  #pollOuter(command: CommandProcess): Disposable {
+    const { outer, graceMs } = this.#supervised;
+    if (outer === undefined) return { [Symbol.dispose]: () => undefined };
+    const look = async (): Promise<void> => {
+      const hasEnded = await outer.hasEnded().catch(() => false);
+      if (!hasEnded || this.#outcome === "lost" || command.hasEnded) return;
+      this.#onLost(command, { why: "the exec around this one has lost or released it", killInMs: graceMs });
+    };
+    const timer = setInterval(() => void look(), outer.everyMs);
+    return { [Symbol.dispose]: () => clearInterval(timer) };
   }
 
   #onLost(command: CommandProcess, { why, killInMs }: Loss): void {

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
+import { Guard } from "../../src/exec/guard.ts";
 import { GUARD_SCRIPT } from "../../src/exec/guard-script.ts";
-import { listProcesses, membersOf, parseStat } from "../../src/exec/process-table.ts";
+import { listProcesses, membersOf, parseStat, startOf } from "../../src/exec/process-table.ts";
 import { isRunning, until } from "./support/exec-bed.ts";
 
 const SHELLS: readonly (readonly [string, ...string[]])[] = [
@@ -56,7 +57,7 @@ test.each(SHELLS.filter(isThere))(
       let errors = "";
       guard.stderr.on("data", (text: Buffer) => (errors += text.toString()));
       // Without the number, exec was killed while it started the command. Only Linux shows the environment of a process.
-      guard.stdin.end(`${knowsPid ? `pid ${pid}\n` : ""}grace 1\n`);
+      guard.stdin.end(`${knowsPid ? `pid ${pid} ${startOf(pid)}\n` : ""}grace 1\n`);
       const [code] = (await once(guard, "close")) as [number];
       expect({ code, errors }).toEqual({ code: 0, errors: "" });
       expect(await Promise.all(all.map(isRunning))).toEqual(all.map(() => false));
@@ -78,8 +79,42 @@ test.each(SHELLS.filter(isThere))(
   },
 );
 
+test("a guard that ends again and again is reported once, and is replaced all the same", async () => {
+  let reports = 0;
+  const guard = await Guard.start(marks, () => (reports += 1));
+  try {
+    for (let round = 0; round < 6; round += 1) {
+      const pid = guard.pid!;
+      process.kill(pid, "SIGKILL");
+      await until(() => guard.pid !== undefined && guard.pid !== pid);
+    }
+    expect(reports).toBe(1);
+  } finally {
+    const { pid } = guard;
+    await guard.dismiss();
+    expect(await isRunning(pid!)).toBe(false);
+  }
+});
+
+test("a number that is used again for another process gets no signal from the guard", async () => {
+  const { pid, all } = await startCommand(`${marks[0]}${(next += 1)}`);
+  const guard = spawn("/bin/sh", ["-c", GUARD_SCRIPT, "guard", ...marks], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  guard.stdin.end(`pid ${pid} 1\n`);
+  const [code] = (await once(guard, "close")) as [number];
+  expect(code).toBe(0);
+  expect(await Promise.all(all.map(isRunning))).toEqual(all.map(() => true));
+});
+
 test("a program whose name has parentheses and line breaks is read from /proc", () => {
   const fields = `S 7 12 12 ${"0 ".repeat(15)}4711 0`;
-  expect(parseStat(`12 (a) (b\n) ${fields}`)).toEqual({ pid: 12, parent: 7, session: 12, start: "4711" });
+  expect(parseStat(`12 (a) (b\n) ${fields}`)).toEqual({
+    pid: 12,
+    parent: 7,
+    session: 12,
+    start: "4711",
+    isStopped: false,
+  });
   expect(parseStat(`12 (x) Z 7 12 12 0`)).toBe(undefined);
 });

@@ -1,7 +1,13 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { lastRun } from "quorumlock/patterns";
+import { tokenId } from "../../src/monitor/locks/token-id.ts";
 import { ExecBed, isRunning, until } from "./support/exec-bed.ts";
+
+/** Ends with 5 at a signal, and prints `up` when it is ready for that. */
+function trapped(signal: string): string {
+  return `trap 'exit 5' ${signal}; echo up; while :; do sleep 0.05; done`;
+}
 
 let bed: ExecBed;
 
@@ -89,6 +95,27 @@ test("exec dies by the signal of the command, so shells report 128 + n", async (
   expect(stdout).toBe("134\n143\n");
 });
 
+test("--foreground without a terminal: INT is passed on, because no terminal has sent it to the command", async () => {
+  const run = bed.exec(["fg", "--foreground", "--", "sh", "-c", trapped("INT")]);
+  await run.output(/up/);
+  run.kill("SIGINT");
+  expect((await run.ended).code).toBe(5);
+});
+
+test("--inherit ends the command with 79 when the lock around it is released", async () => {
+  const lock = await bed.redlock.acquire("outer");
+  const held = [{ name: "outer", id: tokenId(lock.token), fence: lock.fence, prefix: "lock:" }];
+  const run = bed.exec(["outer", "--inherit", "--grace", "1s", "--", "sh", "-c", "echo up; exec sleep 999"], {
+    env: { QUORUMLOCK_HELD: JSON.stringify(held), QUORUMLOCK_TTL_MS: "3000" },
+  });
+  await run.output(/up/);
+  await lock.release();
+  expect(await run.ended).toMatchObject({
+    code: 79,
+    stderr: "outer: lock lost (the exec around this one has lost or released it); sent TERM\n",
+  });
+});
+
 test("what a command leaves behind is ended; a daemon with a session of its own is not", async () => {
   const run = bed.exec([
     "left",
@@ -127,8 +154,9 @@ test("a command that runs longer than --max-run gets TERM and then KILL, and exe
     bed.run(["limit", "--max-run", "300ms", "--shared", "--report", "polite.json", "--", "sleep", "999"]),
     bed.run([
       "limit",
+      // The trap must be set by then.
       "--max-run",
-      "300ms",
+      "3s",
       "--grace",
       "200ms",
       "--shared",
@@ -143,7 +171,7 @@ test("a command that runs longer than --max-run gets TERM and then KILL, and exe
     stderr: "limit: still running after 300 ms, the limit of --max-run; sent TERM\n",
   });
   expect(deaf.code).toBe(124);
-  expect(deaf.stderr).toMatch(/sent TERM\nlimit: still running \d+ ms after TERM; sent KILL\n$/);
+  expect(deaf.stderr).toMatch(/sent TERM\nlimit: still running .+ after TERM; sent KILL\n$/);
   expect(JSON.parse(bed.read("polite.json"))).toMatchObject({
     outcome: "max-run",
     exitCode: 124,
@@ -211,6 +239,7 @@ test("wrong usage ends with 64 and says what to write", async () => {
       /--grace: 2s must be at most a third of the ttl of 3s/,
     ],
     [["a", "--ttl", "1s", "--", "true"], /from 3s to 30d/],
+    [["a", "--max-run", "25d", "--", "true"], /from 1ms to 24d/],
     [["a", "--shared", "--permits", "2", "--", "true"], /--shared and --permits cannot be used together/],
     [["a", "--also", "a", "--", "true"], /--also: the name is the same/],
     [["a", "--permits", "2", "--also", "b", "--", "true"], /--permits is for one name/],
@@ -304,6 +333,13 @@ test("--at-least keeps the lock after the command, also if exec is told to end",
   expect(isHeld).toBe(true);
   expect(holders[0]!.remaining).toBeGreaterThan(30_000);
   expect(holders[0]!.remaining).toBeLessThanOrEqual(60_000);
+  await bed.clear();
+  // A signal while the command runs is remembered.
+  const deaf = bed.exec(["told", "--at-least", "60s", "--", "sh", "-c", trapped("TERM")]);
+  await deaf.output(/up/);
+  deaf.kill("SIGTERM");
+  expect(await deaf.ended).toMatchObject({ code: 5 });
+  expect((await bed.redlock.query("told")).isHeld).toBe(true);
   await bed.clear();
 });
 

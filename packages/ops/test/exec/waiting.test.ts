@@ -5,6 +5,8 @@ import { ExecBed, until } from "./support/exec-bed.ts";
 /** How many times each signal is sent around a grant. More with QUORUMLOCK_EXEC_TRIES. */
 const TRIES = Number(process.env.QUORUMLOCK_EXEC_TRIES ?? 6);
 const AT_ONCE = 4;
+/** How long after the release the last of these signals comes, ms. */
+const MAX_DELAY_MS = 60;
 
 let bed: ExecBed;
 
@@ -58,7 +60,8 @@ test(
       const run = bed.exec([name, "--wait", "forever", "--", "sh", "-c", script]);
       await bed.waiting(name);
       await lock.release();
-      await sleep(index % 12);
+      // From before the grant until the command runs.
+      await sleep((index * MAX_DELAY_MS) / Math.max(1, TRIES - 1));
       run.kill("SIGTERM");
       const { code, signal, stdout } = await run.ended;
       // It died before its trap was set, or it was never started; otherwise its trap has run.
@@ -87,6 +90,13 @@ test("too few servers: 69 and one line a server, not 75; a wrong password: 77", 
   expect(none.stderr).toMatch(
     /^none: 1 of 3 servers voted, 2 are needed; not run\n  127\.0\.0\.1:1: .+\n  localhost:1: .+\n$/,
   );
+  // An environment that may be left over from a lock that has ended is no wrong usage.
+  const held = JSON.stringify([{ name: "none", id: "0123abcd", fence: 1, prefix: "lock:" }]);
+  const unknown = await bed.run(["none", "--instances", `${one},${dead},localhost:1`, "--", "true"], {
+    env: { QUORUMLOCK_HELD: held },
+  });
+  expect(unknown.code).toBe(69);
+  expect(unknown.stderr).toMatch(/^none: too few servers answered to know/);
   const refused = await bed.run(["none", "--wait", "0", "--", "true"], {
     env: {
       QUORUMLOCK_INSTANCES: [one, two, three].map((server) => `redis://anna:wrong@${server}`).join(","),

@@ -15,8 +15,8 @@ import { readSettings } from "../settings/settings.ts";
 
 export interface ExecCommandOptions extends GlobalOptions, ExecFlags {}
 
-/** The library's own limit for the answer of a server, so that an extension that hangs is tried again before the lease ends. */
-const MAX_REQUEST_TIMEOUT_MS = 500;
+/** As in the library. It is never longer than a tenth of the ttl, so that an extension that hangs fails before half of the lease is over. */
+const STANDARD_REQUEST_TIMEOUT_MS = 500;
 
 /**
  * Runs a command under a lock, and ends this process as the command has ended. It writes to the standard error itself: the streams of
@@ -35,11 +35,15 @@ export async function runExec(
   const found = findCommand(options.command[0], process.env.PATH);
   if (found.path === undefined)
     throw new CommandError(`${displayName(options.command[0])}: ${found.why}; not run`, found.exitCode);
+  const print = printer(flags);
   const signals = new Signals();
   const reportFile = options.reportFile === undefined ? undefined : new ReportFile(options.reportFile);
   const { ttlMs, waitMs } = options;
   const owner = settings.client.owner ?? `${hostname()}:${process.pid}`;
-  const requestTimeoutMs = settings.client.requestTimeoutMs ?? Math.min(MAX_REQUEST_TIMEOUT_MS, ttlMs / 10);
+  const requestTimeoutMs = Math.min(
+    settings.client.requestTimeoutMs ?? STANDARD_REQUEST_TIMEOUT_MS,
+    ttlMs / 10,
+  );
   await using connection = await connect({
     ...settings,
     client: { ...settings.client, owner, requestTimeoutMs },
@@ -52,11 +56,12 @@ export async function runExec(
     owner,
     environment: process.env,
     signals,
-    print: printer(flags),
+    print,
   });
   const end = await run.run();
   await connection.close();
-  reportFile?.write(end.report);
+  const problem = reportFile?.write(end.report);
+  if (problem !== undefined) print(`${displayName(name)}: the report was not written: ${problem}`);
   signals[Symbol.dispose]();
   process.exitCode = end.report.exitCode;
   if (end.dieBy !== undefined) endBySignal(end.dieBy);

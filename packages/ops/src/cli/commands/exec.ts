@@ -6,6 +6,8 @@ import { parseWholeNumber } from "../whole-number.ts";
 
 const DAY_MS = 86_400_000;
 const MAX_TTL_MS = 30 * DAY_MS;
+/** Timers of Node end at once above 2^31 ms, which is 24.8 days. */
+const MAX_TIMER_MS = 24 * DAY_MS;
 const MIN_TTL_MS = 3_000;
 const MAX_EXIT_CODE = 255;
 const MAX_PERMITS = 10_000;
@@ -42,8 +44,8 @@ export function execCommand(): Command {
       "time between TERM and KILL, at most ttl / 3 (default: 5s)",
       duration(0, DAY_MS),
     )
-    .option("--max-run <duration>", "end the command after this time", duration(1, MAX_TTL_MS))
-    .option("--at-least <duration>", "keep the lock for at least this time", duration(0, MAX_TTL_MS))
+    .option("--max-run <duration>", "end the command after this time", duration(1, MAX_TIMER_MS))
+    .option("--at-least <duration>", "keep the lock for at least this time", duration(0, MAX_TIMER_MS))
     .option("--also <name>", "lock this name too, all or none; can be repeated", append)
     .option("--shared", "share the lock with other commands that use --shared")
     .option("--permits <n>", "let n commands run at the same time", parseWholeNumber(1, MAX_PERMITS))
