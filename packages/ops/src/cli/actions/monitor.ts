@@ -20,7 +20,7 @@ export interface MonitorCommandOptions extends GlobalOptions {
 export async function runMonitor(options: MonitorCommandOptions): Promise<void> {
   using interrupted = interruption();
   const output = new Output(options);
-  const settings = await readSettings(options);
+  const settings = await readSettings(options, process.env, ["monitor", "alerts"]);
   const { monitor, monitoring, client, lockDefaults, prefix } = settings;
   const starting = startMonitor({
     ...monitor,
