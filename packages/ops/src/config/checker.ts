@@ -149,7 +149,7 @@ export class Checker {
 /** Lists and objects are not shown, because any part of them can be a secret. Neither is a text that may be a URL with a password. */
 function shownValue(value: unknown): string {
   if (typeof value === "object" || (typeof value === "string" && /:\/\/|@/.test(value))) return kindOf(value);
-  return (JSON.stringify(value) ?? String(value)).slice(0, MAX_SHOWN);
+  return (JSON.stringify(value) ?? typeof value).slice(0, MAX_SHOWN);
 }
 
 function kindOf(value: unknown): string {
