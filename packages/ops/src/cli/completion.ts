@@ -7,6 +7,11 @@ const COMMANDS_WITH_NAME = ["inspect", "unlock", "diagnose", "exec"];
 const NAMES_WITHIN_MS = 300;
 const MAX_NAMES = 200;
 
+/** Whether the command completes for a shell, which waits for its end. */
+export function isCompleting([verb]: readonly string[]): boolean {
+  return verb === "complete";
+}
+
 /** Adds `completion bash|zsh|fish|powershell`, and the hidden command `complete` that the scripts of the shells call. */
 export async function addCompletion(program: Command, args: readonly string[]): Promise<void> {
   const completion = tab(program, { completionCommandName: "completion" });
@@ -18,14 +23,20 @@ export async function addCompletion(program: Command, args: readonly string[]): 
   });
 }
 
-/** The names that processes report. Empty if the servers do not answer soon, because a shell must not wait or show an error. */
+/**
+ * The names that processes report. Empty if the servers do not answer soon, because a shell must not wait or show an error. A configuration
+ * in the present directory is not read: a Tab must not connect to servers that somebody else has named there.
+ */
 async function reportedNames(): Promise<readonly string[]> {
   const { setTimeout: sleep } = await import("node:timers/promises");
+  // Before the time limit, which is for the servers.
+  const { findConfigFile } = await import("./config/find-config-file.ts");
+  const { connect } = await import("./connect.ts");
+  const { readSettings } = await import("./settings/settings.ts");
+  const { readReports } = await import("quorumlock/observe");
   const read = async (): Promise<readonly string[]> => {
-    const { connect } = await import("./connect.ts");
-    const { readSettings } = await import("./settings/settings.ts");
-    const { readReports } = await import("quorumlock/observe");
-    const settings = await readSettings({ timeout: NAMES_WITHIN_MS });
+    const config = findConfigFile(undefined, { inPresentDirectory: false }) ?? false;
+    const settings = await readSettings({ config, timeout: NAMES_WITHIN_MS });
     await using connection = await connect(settings);
     const { reports } = await readReports(connection.redlock);
     const names = reports.flatMap(({ report }) => report.holds.flatMap((hold) => hold.names));

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { parseDuration } from "./duration.ts";
+import { parseDuration, spellMs } from "./duration.ts";
 
 const MIN_TIMEOUT_MS = 50;
 const MAX_TIMEOUT_MS = 60_000;
@@ -14,13 +14,16 @@ export interface GlobalOptions {
   /** False with `--no-color`. */
   readonly color: boolean;
   readonly ascii: boolean;
-  /** How long a server may take for its answer, ms. */
-  readonly timeout: number;
+  /** How long a server may take for its answer, ms. @default 2_000 */
+  readonly timeout?: number | undefined;
   readonly quiet: boolean;
 }
 
-/** Adds the global options to a command. They stand in a group of their own in its help. */
-export function withGlobalOptions(command: Command): Command {
+/**
+ * Adds the global options to a command. They stand in a group of their own in its help.
+ * @param without the ones that the command would ignore.
+ */
+export function withGlobalOptions(command: Command, without: readonly "timeout"[] = []): Command {
   const options = [
     new Option("--config <file>", "the configuration file (or QUORUMLOCK_CONFIG)"),
     new Option(
@@ -28,14 +31,18 @@ export function withGlobalOptions(command: Command): Command {
       "the servers, separated by commas: host:port or URLs (or QUORUMLOCK_INSTANCES)",
     ),
     new Option("--prefix <text>", "the prefix of the keys"),
-    new Option("--timeout <duration>", "how long a server may take for its answer")
-      .argParser(parseDuration(MIN_TIMEOUT_MS, MAX_TIMEOUT_MS))
-      .default(DEFAULT_TIMEOUT_MS, "2s"),
+    // Without a default of commander, so that the option can be told from its default.
+    new Option(
+      "--timeout <duration>",
+      `how long a server may take for its answer (default: ${spellMs(DEFAULT_TIMEOUT_MS)})`,
+    ).argParser(parseDuration(MIN_TIMEOUT_MS, MAX_TIMEOUT_MS)),
     new Option("--json", "print one JSON object").default(false),
     new Option("--no-color", "print without colours (or NO_COLOR)"),
     new Option("--ascii", "print only ASCII characters").default(false),
     new Option("--quiet", "print only results").default(false),
   ];
-  for (const option of options) command.addOption(option.helpGroup("Global options:"));
+  for (const option of options)
+    if (!without.some((name) => name === option.name()))
+      command.addOption(option.helpGroup("Global options:"));
   return command;
 }

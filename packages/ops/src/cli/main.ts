@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import { addCompletion } from "./completion.ts";
+import { addCompletion, isCompleting } from "./completion.ts";
 import { CommandError, EXIT } from "./command-error.ts";
 import { alertsCommand } from "./commands/alerts.ts";
 import { backupCommand } from "./commands/backup.ts";
@@ -16,8 +16,9 @@ import { monitorCommand } from "./commands/monitor.ts";
 import { restoreCommand } from "./commands/restore.ts";
 import { topCommand } from "./commands/top.ts";
 import { unlockCommand } from "./commands/unlock.ts";
+import { endByHangup, exitCodeOf } from "./interruption.ts";
 import { endWhenOutputCloses } from "./output/output.ts";
-import { packageVersion } from "./package-version.ts";
+import { packageVersion } from "../package-version.ts";
 
 // A command loads what it needs when it runs, so that help, errors of usage and other commands come fast.
 const program = new Command("quorumlock")
@@ -50,6 +51,8 @@ try {
 } catch (error) {
   process.exitCode = report(error);
 }
+// A connection that is still open would keep the shell waiting.
+if (isCompleting(process.argv.slice(2))) process.stdout.write("", () => process.exit());
 
 /** Commander would end the process with code 1 for wrong usage. */
 function throwInsteadOfExit(command: Command): void {
@@ -69,6 +72,12 @@ function report(error: unknown): number {
   if (error instanceof CommandError) {
     console.error(error.message);
     return error.exitCode;
+  }
+  const interruptionCode = exitCodeOf(error);
+  if (interruptionCode !== undefined) {
+    endByHangup(error);
+    if (interruptionCode !== 0) console.error("Interrupted.");
+    return interruptionCode;
   }
   console.error(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return EXIT.internal;

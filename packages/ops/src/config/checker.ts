@@ -1,23 +1,40 @@
+import { UNITS_MS } from "../format/units.ts";
 import { nearestKey } from "./nearest-key.ts";
 import { type ConfigProblem, formatPath } from "./problem.ts";
 
 export type Path = readonly (string | number)[];
 
-const UNITS_MS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
 const MAX_SHOWN = 60;
+
+/** How a checker differs from a usual one. */
+export interface CheckerOptions {
+  /** Where problems are collected. @default a list of its own */
+  readonly problems?: ConfigProblem[];
+  /** Whether no problem shows a value, because it can be a password. @default false */
+  readonly hidesValues?: boolean;
+  /** Whether only the form is checked: files with secrets are not read, and no module is loaded. @default false */
+  readonly isFormOnly?: boolean;
+}
 
 /**
  * Checks values and collects all problems. A value that is not set is `undefined`; in a file, an empty one is `null` and counts the same.
  * Problems show the value, but for secrets.
  */
 export class Checker {
-  readonly problems: ConfigProblem[] = [];
+  readonly problems: ConfigProblem[];
+  readonly isFormOnly: boolean;
+  readonly #hidesValues: boolean;
+
+  constructor({ problems = [], hidesValues = false, isFormOnly = false }: CheckerOptions = {}) {
+    this.problems = problems;
+    this.#hidesValues = hidesValues;
+    this.isFormOnly = isFormOnly;
+  }
+
+  /** A checker for values among which are passwords. It adds its problems to the same list, and shows no value. */
+  get hiding(): Checker {
+    return new Checker({ problems: this.problems, hidesValues: true, isFormOnly: this.isFormOnly });
+  }
 
   add(path: Path, message: string): void {
     this.problems.push({ path, message: `\`${formatPath(path)}\`${message}` });
@@ -35,9 +52,19 @@ export class Checker {
       const nearest = nearestKey(key, known);
       const advice =
         nearest === undefined ? `the keys are ${known.join(", ")}` : `did you mean \`${nearest}\`?`;
-      this.add([...path, key], ` is not a known key; ${advice}`);
+      // `- redis://:password@redis-a: 6379` is an object whose key is the URL.
+      if (nearest === undefined && (this.#hidesValues || !/^[\w.-]{1,40}$/.test(key)))
+        this.add(path, ` has a key that is not known; ${advice}`);
+      else this.add([...path, key], ` is not a known key; ${advice}`);
     }
     return value as Record<string, unknown>;
+  }
+
+  /** A whole number. */
+  count(path: Path, value: unknown, min: number, max: number): number | undefined {
+    if (typeof value !== "number" || Number.isInteger(value)) return this.number(path, value, min, max);
+    this.#refuse(path, value, `must be a whole number from ${min} to ${max}`);
+    return undefined;
   }
 
   number(path: Path, value: unknown, min: number, max: number): number | undefined {
@@ -51,7 +78,7 @@ export class Checker {
   durationMs(path: Path, value: unknown, min: number, max: number): number | undefined {
     if (typeof value !== "string") return this.number(path, value, min, max);
     const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(value.trim()) ?? [];
-    const factor = UNITS_MS[unit];
+    const factor = UNITS_MS.get(unit);
     if (factor === undefined) {
       this.#refuse(path, value, "must be milliseconds, or a duration such as 500ms, 30s or 5m");
       return undefined;
@@ -106,7 +133,7 @@ export class Checker {
 
   /** A URL of `http:` or `https:`. It is a secret, so problems do not show it. */
   url(path: Path, value: unknown): string | undefined {
-    const text = this.text(path, value);
+    const text = this.hiding.text(path, value);
     if (text === undefined) return undefined;
     const protocol = URL.canParse(text) ? new URL(text).protocol : "";
     if (protocol === "https:" || protocol === "http:") return text;
@@ -115,9 +142,20 @@ export class Checker {
   }
 
   #refuse(path: Path, value: unknown, must: string): void {
-    const shown = (JSON.stringify(value) ?? String(value)).slice(0, MAX_SHOWN);
-    this.add(path, `: ${shown} ${must}`);
+    this.add(path, `: ${this.#hidesValues ? kindOf(value) : shownValue(value)} ${must}`);
   }
+}
+
+/** Lists and objects are not shown, because any part of them can be a secret. Neither is a text that may be a URL with a password. */
+function shownValue(value: unknown): string {
+  if (typeof value === "object" || (typeof value === "string" && /:\/\/|@/.test(value))) return kindOf(value);
+  return (JSON.stringify(value) ?? typeof value).slice(0, MAX_SHOWN);
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "an object";
+  return typeof value === "string" ? "the text" : "the value";
 }
 
 function isUnset(value: unknown): value is null | undefined {

@@ -3,6 +3,7 @@ import type { RedlockOptions } from "quorumlock";
 import type { AlertSettings } from "../alerts/config/alert-settings.ts";
 import { type AlertRules, alertRulesOf } from "./alerting/alert-rules.ts";
 import { type ListenAddress, parseListenAddress } from "./http/listen-address.ts";
+import { METRIC_PREFIX, MIN_TOKEN_LENGTH, TOKEN_NAME } from "./limits.ts";
 
 /** Options of ioredis. The monitor reads replies in their usual form. */
 export type ConnectionOptions = Omit<RedisOptions, "replyMapping">;
@@ -91,9 +92,7 @@ export interface ResolvedMonitorOptions {
   readonly log: (line: string) => void;
 }
 
-const MIN_TOKEN_LENGTH = 16;
 const MAX_PORT = 65_535;
-const METRIC_PREFIX = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** @throws TypeError, RangeError with the field and the value. No message shows a token or a password. */
 export function resolveMonitorOptions(options: MonitorOptions): ResolvedMonitorOptions {
@@ -138,7 +137,7 @@ export function resolveMonitorOptions(options: MonitorOptions): ResolvedMonitorO
 
 function checkToken({ name, role, token }: MonitorToken, index: number): void {
   const field = `tokens[${index}]`;
-  if (!/^[\x21-\x7e]{1,64}$/.test(name))
+  if (!TOKEN_NAME.test(name))
     throw new RangeError(`${field}.name: ${JSON.stringify(name)} must be 1 to 64 printable characters`);
   if (role !== "read" && role !== "release")
     throw new RangeError(`${field}.role: ${JSON.stringify(role)} must be "read" or "release"`);

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -10,6 +9,7 @@ import { DashboardFiles } from "./http/dashboard-files.ts";
 import { EventStreams } from "./http/event-streams.ts";
 import { hostNameOf } from "./http/host-check.ts";
 import { isLoopbackHost } from "./http/listen-address.ts";
+import { packageVersion } from "../package-version.ts";
 import { monitorMetrics } from "./metrics.ts";
 import type { MonitorModel } from "./monitor-model.ts";
 import { closeAll, type Opened, openModel } from "./open-model.ts";
@@ -146,11 +146,4 @@ async function closeServer(server: Server, opened: Opened[]): Promise<void> {
 
 function closeHttp(server: Server): Promise<void> {
   return closeServer(server, []);
-}
-
-function packageVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    readonly version: string;
-  };
-  return manifest.version;
 }

@@ -16,12 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => servers.stop());
 
-/** All keys on all servers but the library's notes about servers and clients. */
+/** What the measurements wrote and did not remove. */
 async function keys(): Promise<readonly string[]> {
   const found = await Promise.all(
     servers.map(async ({ port }) => {
       const admin = new Redis(port);
-      const all = await admin.keys("*");
+      const all = await admin.keys("*~bench:*");
       admin.disconnect();
       return all;
     }),
@@ -69,6 +69,32 @@ test("after Ctrl-C no key is left either", async () => {
   child.kill("SIGINT");
   expect(await ended).toEqual([130, null]);
   expect(await keys()).toEqual([]);
+});
+
+test("a server that hangs does not keep it, and it says what may be left", async () => {
+  const child = spawn(
+    process.execPath,
+    [...NODE_ARGS, "bench", "--instances", list, "--for", "5m", "--timeout", "300ms"],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const ended = once(child, "close");
+  while ((await keys()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const [hanging] = servers;
+  hanging?.pause();
+  try {
+    child.kill("SIGINT");
+    expect(await ended).toEqual([130, null]);
+    const line = `127.0.0.1:${hanging?.port}: keys with the prefix lock:~bench:`;
+    expect(stderr).toContain(line);
+    expect(stderr).toMatch(/may be left \(.+\)$/m);
+  } finally {
+    hanging?.resume();
+    const admin = new Redis(hanging?.port ?? 0);
+    await admin.flushall();
+    admin.disconnect();
+  }
 });
 
 test("without a quorum it measures nothing", async () => {

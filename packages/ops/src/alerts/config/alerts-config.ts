@@ -40,12 +40,17 @@ const ADDRESS = /^[^\s<>@,;"\p{Cc}]+@[^\s<>@,;"\p{Cc}]+$/u;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The settings of the part `alerts:` of a configuration file. Relative paths begin at `directory`.
+ * The settings of the part `alerts:` of a configuration file. Relative paths begin at `directory`. With `isFormOnly`, no file with a secret
+ * is read and no module is loaded, so own rules and channels are missing.
  *
  * @throws ConfigError with all problems at once. No problem shows a secret.
  */
-export async function readAlertsConfig(value: unknown, directory: string): Promise<AlertSettings> {
-  const checker = new Checker();
+export async function readAlertsConfig(
+  value: unknown,
+  directory: string,
+  { isFormOnly = false }: { readonly isFormOnly?: boolean } = {},
+): Promise<AlertSettings> {
+  const checker = new Checker({ isFormOnly });
   const path = ["alerts"];
   const fields = checker.object(path, value, KEYS);
   const times = checkTimes(checker, path, fields);
@@ -118,7 +123,7 @@ function smtpServer(
   path: Path,
   value: unknown,
 ): { readonly host: string; readonly port: number } | undefined {
-  const text = checker.text(path, value);
+  const text = checker.hiding.text(path, value);
   if (text === undefined) return undefined;
   const [, host, digits] = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d+))?$/i.exec(text) ?? [];
   const port = digits === undefined ? DEFAULT_SMTP_PORT : Number(digits);
@@ -150,7 +155,7 @@ async function readModule(
 ): Promise<CustomParts> {
   const nothing = { channels: [], rules: {} };
   const file = checker.text(path, value);
-  if (file === undefined) return nothing;
+  if (file === undefined || checker.isFormOnly) return nothing;
   let loaded: Record<string, unknown>;
   try {
     loaded = (await import(pathToFileURL(resolve(directory, file)).href)) as Record<string, unknown>;

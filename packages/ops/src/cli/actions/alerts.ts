@@ -16,7 +16,7 @@ import { connect } from "../connect.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { Output } from "../output/output.ts";
-import { readSettings } from "../settings/settings.ts";
+import { readSettings, type Settings } from "../settings/settings.ts";
 
 export interface AlertsOptions extends GlobalOptions {
   readonly title: string;
@@ -25,7 +25,7 @@ export interface AlertsOptions extends GlobalOptions {
 /** Prints the rules and the channels. */
 export async function listAlerts(options: GlobalOptions): Promise<void> {
   const output = new Output(options);
-  const { rules, channels } = resolveAlertSettings((await readSettings(options)).alerts);
+  const { rules, channels } = resolveAlertSettings((await settingsOf(options)).alerts);
   const names = channels.map(({ name }) => name);
   if (output.isJson) {
     const shown = rules.map(({ name, severity, for: forMs = 0, keep: keepMs = 0, window: windowMs }) => ({
@@ -45,7 +45,7 @@ export async function listAlerts(options: GlobalOptions): Promise<void> {
 /** Evaluates the rules now, and sets the exit code. */
 export async function checkAlerts(options: GlobalOptions): Promise<void> {
   const output = new Output(options);
-  const settings = await readSettings(options);
+  const settings = await settingsOf(options);
   await using connection = await connect(settings);
   const figures = await readFigures(connection.redlock);
   const alerts = checkNow(resolveAlertSettings(settings.alerts).rules, figures);
@@ -60,7 +60,7 @@ export async function checkAlerts(options: GlobalOptions): Promise<void> {
 /** Sends a test message to all channels, or to the one that is wanted. */
 export async function testAlerts(wanted: string | undefined, options: AlertsOptions): Promise<void> {
   const output = new Output(options);
-  const { channels } = resolveAlertSettings((await readSettings(options)).alerts);
+  const { channels } = resolveAlertSettings((await settingsOf(options)).alerts);
   const names = channels.map(({ name }) => name).join(", ");
   if (channels.length === 0)
     throw new CommandError("The configuration has no channels; set one under `alerts`", EXIT.wrongConfig);
@@ -77,6 +77,10 @@ export async function testAlerts(wanted: string | undefined, options: AlertsOpti
   if (output.isJson) output.printJson({ results });
   else output.print(results.map(describeResult).join(" "));
   if (results.some(({ isSent }) => !isSent)) process.exitCode = 1;
+}
+
+function settingsOf(options: GlobalOptions): Promise<Settings> {
+  return readSettings(options, process.env, ["alerts"]);
 }
 
 type Result = { readonly channel: string } & Awaited<ReturnType<typeof sendOnce>>;

@@ -1,16 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
-import { Cluster, type Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { benchLocks } from "../../bench/bench-locks.ts";
 import { measure, type Measurement } from "../../bench/measure.ts";
 import { formatCount } from "../../format/count.ts";
 import { formatDuration } from "../../format/duration.ts";
+import { safeMessage } from "../../format/safe-message.ts";
+import { pauseAfter } from "../../monitor/locks/paced.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import { type Connection, connect } from "../connect.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import { exitCodeOf, interruption } from "../interruption.ts";
+import { SCAN_PAUSE_FACTOR } from "../locks/lock-scan.ts";
 import { Output } from "../output/output.ts";
 import { type Column, formatTable } from "../output/table.ts";
+import { callNode, keyNodesOf } from "../server-call.ts";
 import { readSettings } from "../settings/settings.ts";
 
 export interface BenchOptions extends GlobalOptions {
@@ -55,19 +59,26 @@ export async function runBench(options: BenchOptions): Promise<void> {
         ...tableOf(locks),
       );
   } finally {
-    await removeKeys(connection, prefix);
+    // No request may write a key behind the removal.
+    await redlock.close().catch(() => undefined);
+    for (const problem of await removeKeys(connection, prefix)) output.problem(problem);
   }
   if (interrupted.signal.aborted) process.exitCode = exitCodeOf(interrupted.signal.reason) ?? 1;
 }
 
-async function roundTrips({ servers }: Connection, signal: AbortSignal): Promise<readonly Measurement[]> {
+async function roundTrips(
+  { servers, timeoutMs }: Connection,
+  signal: AbortSignal,
+): Promise<readonly Measurement[]> {
   return Promise.all(
     servers
       .filter(({ isConnected }) => isConnected)
-      .map(({ label, redis }) =>
-        measure({ title: label, callers: 1, forMs: PING_MS, signal }, async () => {
+      .map((server) =>
+        measure({ title: server.label, callers: 1, forMs: PING_MS, signal }, async () => {
+          const [node] = keyNodesOf(server);
+          if (node === undefined) throw new Error("not connected");
           const startedAt = performance.now();
-          await redis.ping();
+          await callNode(node, timeoutMs, ["PING"]);
           return performance.now() - startedAt;
         }),
       ),
@@ -91,23 +102,45 @@ function durationOf(ms: number | undefined): string {
   return ms === undefined ? "–" : formatDuration(ms);
 }
 
-/** Removes what is left under the prefix on all servers that answer: fencing counters, and locks that were just held. */
-async function removeKeys({ servers }: Connection, prefix: string): Promise<void> {
-  const nodes = servers
-    .filter(({ isConnected }) => isConnected)
-    .flatMap(({ redis }) => (redis instanceof Cluster ? redis.nodes("master") : [redis]));
-  await Promise.all(nodes.map((node) => removeFrom(node, prefix).catch(() => undefined)));
+/**
+ * Removes what is left under the prefix: fencing counters, and locks that were just held.
+ * @returns what could not be removed.
+ */
+async function removeKeys({ servers, timeoutMs }: Connection, prefix: string): Promise<readonly string[]> {
+  const problems = await Promise.all(
+    servers.map(async (server) => {
+      try {
+        const nodes = keyNodesOf(server);
+        if (nodes.length === 0) throw new Error("not connected");
+        await Promise.all(nodes.map((node) => removeFrom(node, timeoutMs, prefix)));
+        return undefined;
+      } catch (error) {
+        return `${server.label}: keys with the prefix ${prefix} may be left (${safeMessage(error)})`;
+      }
+    }),
+  );
+  return problems.flatMap((problem) => problem ?? []);
 }
 
-async function removeFrom(node: Redis, prefix: string): Promise<void> {
+async function removeFrom(node: Redis, timeoutMs: number, prefix: string): Promise<void> {
   const pattern = `${prefix.replace(/[\\*?[\]^-]/g, "\\$&")}*`;
+  // A second Ctrl-C ends the command, so the removal needs no signal.
+  const { signal } = new AbortController();
   let cursor = "0";
   do {
-    const [next, keys] = await node.scan(cursor, "MATCH", pattern, "COUNT", SCAN_COUNT);
+    const startedAt = performance.now();
+    const page = await call(node, timeoutMs, ["SCAN", cursor, "MATCH", pattern, "COUNT", SCAN_COUNT]);
+    const [next, keys] = page as [string, string[]];
     cursor = next;
     // One key a command, because the keys of a cluster lie in several hash slots.
-    const pipeline = node.pipeline();
-    for (const key of keys) pipeline.del(key);
-    if (keys.length > 0) await pipeline.exec();
+    await Promise.all(keys.map((key) => call(node, timeoutMs, ["DEL", key])));
+    await pauseAfter(performance.now() - startedAt, signal, 0, SCAN_PAUSE_FACTOR);
   } while (cursor !== "0");
+}
+
+/** @throws Error also for an error reply. */
+async function call(...args: Parameters<typeof callNode>): Promise<unknown> {
+  const reply = await callNode(...args);
+  if (reply instanceof Error) throw reply;
+  return reply;
 }

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
+import { shellQuote } from "../../diagnose/shell-quote.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import { configTemplate } from "../config/config-template.ts";
-import { DEFAULT_TIMEOUT_MS } from "../global-options.ts";
 import { readSettings } from "../settings/settings.ts";
 
 export interface InitOptions {
@@ -25,16 +25,12 @@ export async function runInit(file: string, { instances }: InitOptions): Promise
         : `it cannot be written (${code})`;
     throw new CommandError(`${file}: ${why}`, EXIT.cannotWrite);
   }
-  console.log(`Wrote ${file}. Check it with: quorumlock health --config ${quote(file)}`);
+  console.log(`Wrote ${file}. Check it with: quorumlock health --config ${shellQuote(file)}`);
 }
 
 /** The URLs without passwords, because the file may be committed. */
 async function checkedServers(instances: string): Promise<readonly string[]> {
-  const none = { QUORUMLOCK_CONFIG: "", QUORUMLOCK_INSTANCES: instances };
-  const { servers } = await readSettings({ instances, timeout: DEFAULT_TIMEOUT_MS }, none);
+  const none = { QUORUMLOCK_INSTANCES: instances };
+  const { servers } = await readSettings({ instances, config: false }, none);
   return servers.map(({ url }) => url.replace(/^redis:\/\//, ""));
-}
-
-function quote(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

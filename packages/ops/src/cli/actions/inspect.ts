@@ -21,8 +21,8 @@ export async function inspectLock(name: string, options: GlobalOptions): Promise
   const inspected = await inspectName(connection, name, settings.prefix);
   process.exitCode = exitCodeOf(inspected);
   if (output.isJson) output.printJson(inspectedJson(inspected));
-  else if (inspected.reading.entry.holderCount > 0) output.print(...heldLines(inspected, output));
-  else output.print(...freeLines(inspected, output));
+  else if (inspected.reading.entry.holderCount > 0) output.printLines(heldLines(inspected, output));
+  else output.printLines(freeLines(inspected, output));
   for (const { label, failure } of inspected.unanswered) output.note(`${label} did not answer: ${failure}`);
 }
 

@@ -50,7 +50,7 @@ async function listOnce(
     });
   }
   if (output.isJson) output.printJson(listingJson(listing));
-  else if (listing.locks.length > 0) output.print(...listingTable(listing.locks, output, output.width));
+  else if (listing.locks.length > 0) output.printLines(listingTable(listing.locks, output, output.width));
   output.note(summaryOf(listing, text));
   for (const problem of problemsOf(listing, text)) output.problem(problem);
   if (!listing.hasQuorum) process.exitCode = EXIT.noQuorum;

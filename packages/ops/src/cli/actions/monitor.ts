@@ -3,9 +3,9 @@ import { type MonitorToken, startMonitor } from "../../monitor/index.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import { interruption } from "../interruption.ts";
-import { monitorServerOf } from "../monitor-server.ts";
+import { observedBy } from "../monitor-server.ts";
 import { Output } from "../output/output.ts";
-import { readSettings, requireServers } from "../settings/settings.ts";
+import { readSettings } from "../settings/settings.ts";
 
 /** Options override the configuration. Tokens and host names are added to those of the configuration. */
 export interface MonitorCommandOptions extends GlobalOptions {
@@ -20,23 +20,16 @@ export interface MonitorCommandOptions extends GlobalOptions {
 export async function runMonitor(options: MonitorCommandOptions): Promise<void> {
   using interrupted = interruption();
   const output = new Output(options);
-  const settings = await readSettings(options);
-  const { monitor, monitoring, client, lockDefaults, prefix } = settings;
+  const settings = await readSettings(options, process.env, ["monitor", "alerts"]);
+  const { monitor, monitoring } = settings;
   const starting = startMonitor({
     ...monitor,
-    instances: requireServers(settings).map(monitorServerOf),
-    prefix,
+    ...observedBy(settings),
     title: options.title ?? monitor.title,
     listen: options.listen ?? monitor.listen,
     publicHosts: [...(monitor.publicHosts ?? []), ...(options.publicHost ?? [])],
     tokens: [...monitor.tokens, ...(options.tokenFile ?? []).map(tokenOf)],
     release: options.release ?? monitor.release,
-    redlock: {
-      ttl: lockDefaults.ttlMs,
-      restartGuard: client.restartGuard,
-      strict: client.strict,
-      driftFactor: client.driftFactor,
-    },
     metrics: monitoring.isEnabled,
     metricsPort: monitoring.prometheusPort,
     metricPrefix: monitoring.metricPrefix,
@@ -45,13 +38,41 @@ export async function runMonitor(options: MonitorCommandOptions): Promise<void> 
   await using running = await starting.catch((error: unknown) => {
     throw error instanceof RangeError || error instanceof TypeError
       ? new CommandError(error.message, EXIT.wrongUsage)
-      : error;
+      : (addressError(error) ?? error);
   });
   output.note(`The monitor runs at ${running.url}/dashboard`);
   await new Promise<void>((resolve) => {
     if (interrupted.signal.aborted) resolve();
     interrupted.signal.addEventListener("abort", () => resolve(), { once: true });
   });
+}
+
+const WHY_NO_ADDRESS: ReadonlyMap<string, readonly [why: string, exitCode: number]> = new Map([
+  ["EADDRINUSE", ["another process listens there", EXIT.busy]],
+  ["EACCES", ["this user may not listen there", EXIT.refused]],
+  ["EADDRNOTAVAIL", ["this machine has no such address", EXIT.wrongConfig]],
+  ["ENOTFOUND", ["there is no such host", EXIT.wrongConfig]],
+]);
+
+/** The error of an address where nothing can listen. `undefined` for any other error. */
+function addressError(error: unknown): CommandError | undefined {
+  const {
+    code = "",
+    address,
+    hostname,
+    port,
+  } = error as NodeJS.ErrnoException & {
+    readonly address?: string;
+    readonly hostname?: string;
+    readonly port?: number;
+  };
+  const [why, exitCode] = WHY_NO_ADDRESS.get(code) ?? [];
+  if (why === undefined || exitCode === undefined) return undefined;
+  const place = `${address ?? hostname ?? "The address"}${port === undefined ? "" : `:${port}`}`;
+  return new CommandError(
+    `${place} cannot be used: ${why} (${code}). Set --listen, or \`prometheus_port\` for the metrics`,
+    exitCode,
+  );
 }
 
 function tokenOf(text: string): MonitorToken {

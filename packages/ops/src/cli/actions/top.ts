@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { LockDetail } from "../../monitor/api.ts";
 import type { MonitorModel } from "../../monitor/monitor-model.ts";
 import { closeAll, type Opened, openModel } from "../../monitor/open-model.ts";
@@ -7,10 +5,12 @@ import { resolveMonitorOptions } from "../../monitor/options.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import { endByHangup, exitCodeOf, interruption } from "../interruption.ts";
-import { monitorServerOf } from "../monitor-server.ts";
+import { hideLibraryWarnings } from "../library-warnings.ts";
+import { observedBy } from "../monitor-server.ts";
+import { pause } from "../pause.ts";
 import { LiveScreen } from "../output/live-screen.ts";
 import { Output } from "../output/output.ts";
-import { readSettings, requireServers } from "../settings/settings.ts";
+import { readSettings } from "../settings/settings.ts";
 import { arrangeRows, type ClassRow, classRowsOf } from "../top/class-rows.ts";
 import { lockLines } from "../top/lock-view.ts";
 import { afterKey, TOP_START, type TopState } from "../top/top-state.ts";
@@ -33,14 +33,13 @@ export async function runTop(options: TopOptions): Promise<void> {
   const output = new Output(options);
   if (!output.isJson && !output.isTerminal)
     throw new CommandError("top needs a terminal; --json prints one object each interval", EXIT.wrongUsage);
+  hideLibraryWarnings();
   const settings = await readSettings(options);
   const opened: Opened[] = [];
   try {
     const resolved = resolveMonitorOptions({
-      instances: requireServers(settings).map(monitorServerOf),
-      prefix: settings.prefix,
+      ...observedBy(settings),
       title: settings.monitor.title,
-      redlock: { restartGuard: settings.client.restartGuard, strict: settings.client.strict },
       log: () => undefined,
     });
     const model = openModel(resolved, opened);
@@ -164,16 +163,4 @@ async function show(
     if (state.isInspecting) await look();
     else draw();
   }
-}
-
-/** Resolves after `ms`, or as soon as the signal aborts. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const timer = new AbortController();
-  await Promise.race([
-    once(signal, "abort", { signal: timer.signal }),
-    sleep(ms, undefined, { signal: timer.signal }),
-  ])
-    .catch(() => undefined)
-    .finally(() => timer.abort());
 }

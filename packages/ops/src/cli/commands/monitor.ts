@@ -19,7 +19,7 @@ export function monitorCommand(): Command {
       append,
     )
     .option("--release", "let tokens of the role `release` release locks");
-  return withGlobalOptions(command).action(async (options: MonitorCommandOptions) => {
+  return withGlobalOptions(command, ["timeout"]).action(async (options: MonitorCommandOptions) => {
     const { runMonitor } = await import("../actions/monitor.ts");
     await runMonitor(options);
   });

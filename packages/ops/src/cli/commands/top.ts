@@ -16,7 +16,7 @@ export function topCommand(): Command {
       parseDuration(200, 3_600_000),
       DEFAULT_INTERVAL_MS,
     );
-  return withGlobalOptions(command).action(async (options: TopOptions) => {
+  return withGlobalOptions(command, ["timeout"]).action(async (options: TopOptions) => {
     const { runTop } = await import("../actions/top.ts");
     await runTop(options);
   });

@@ -20,8 +20,15 @@ export class ConfigFile {
     this.#path = path;
     this.directory = dirname(resolve(path));
     this.#document = parseDocument(readText(path), { lineCounter: this.#lines, prettyErrors: false });
-    const problems = this.#document.errors.map(({ message, pos: [offset] }) => this.#at(offset, message));
+    const problems = this.#document.errors.map(({ message, pos: [offset] }) =>
+      this.#at(offset, withoutText(message)),
+    );
     visit(this.#document, {
+      Alias: (_key, node) => {
+        if (node.resolve(this.#document) !== undefined) return;
+        const advice = 'write a text that begins with "*" in quotes';
+        problems.push(this.#at(node.range?.[0] ?? 0, `there is no anchor for this alias; ${advice}`));
+      },
       Scalar: (_key, node) => {
         if (typeof node.value !== "string") return;
         node.value = node.value.replace(VARIABLE, (all, name: string, _default, standard?: string) => {
@@ -35,8 +42,17 @@ export class ConfigFile {
       },
     });
     if (problems.length > 0) throw new CommandError(problems.join("\n"), EXIT.wrongConfig);
-    const value: unknown = this.#document.toJS();
+    const value = this.#toJs();
     this.value = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  }
+
+  /** An error of the library can contain a part of the text, which can be a secret. */
+  #toJs(): unknown {
+    try {
+      return this.#document.toJS();
+    } catch {
+      throw new CommandError(this.#at(0, "the aliases of this file cannot be resolved"), EXIT.wrongConfig);
+    }
   }
 
   /** Runs a check. Its problems get their places in this file, and the order of these. */
@@ -75,6 +91,11 @@ export class ConfigFile {
     }
     return 0;
   }
+}
+
+/** A message of the parser without the part of the file that some of them have at their end. */
+function withoutText(message: string): string {
+  return message.replace(/(?::| !|"(?!quote)).*$/s, "");
 }
 
 function readText(path: string): string {

@@ -1,7 +1,6 @@
-import { constants } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../connect.ts";
 import { endByHangup, exitCodeOf, interruption } from "../interruption.ts";
+import { pause } from "../pause.ts";
 import { isQuitKey, LiveScreen } from "../output/live-screen.ts";
 import type { Output } from "../output/output.ts";
 import { type Listing, listingJson, listLocks, type ListQuery } from "./list-locks.ts";
@@ -10,7 +9,6 @@ import { listingTable } from "./listing-table.ts";
 
 /** Time between the end of a reading and the next one. */
 const INTERVAL_MS = 1_000;
-const CLOSED_OUTPUT = 128 + constants.signals.SIGPIPE;
 
 export interface WatchOptions {
   readonly query: Omit<ListQuery, "signal">;
@@ -31,9 +29,7 @@ export async function watchList(connection: Connection, options: WatchOptions): 
   }
   if (!signal.aborted) return;
   endByHangup(signal.reason);
-  const code = exitCodeOf(signal.reason);
-  // A reader that needs no more, such as `head`, is no mistake.
-  process.exitCode = code === CLOSED_OUTPUT ? 0 : code;
+  process.exitCode = exitCodeOf(signal.reason);
 }
 
 async function printListings(
@@ -97,9 +93,4 @@ function screenLines(listing: Listing, { text, output, columns, rows }: ScreenOp
   const hidden = listing.locks.length - shown.length;
   const more = hidden === 0 ? [] : [output.paint("faint", `… and ${hidden} more`)];
   return [...table, ...more, ...notes];
-}
-
-/** Resolves after `ms`, or as soon as the signal aborts. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

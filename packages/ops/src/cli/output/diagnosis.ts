@@ -24,7 +24,9 @@ export function findingLines(finding: Finding, output: Output): readonly string[
   return [
     `${output.paint(style, `${mark} ${code}`)}  ${first}`,
     ...rest.map((line) => INDENT + line),
-    ...wrap(`Remedy: ${remedy}`, width).map((line) => INDENT + output.paint("faint", line)),
+    ...wrap(`Remedy: ${displayText(remedy, Infinity)}`, width).map(
+      (line) => INDENT + output.paint("faint", line),
+    ),
     // Never wrapped, so that a terminal copies each as one line.
     ...commands.map((command) => `${INDENT}  ${output.paint("bold", command)}`),
   ];

@@ -36,6 +36,8 @@ export class LiveScreen implements Disposable {
     process.stdout.on("resize", events.onResize);
     process.on("exit", this.#restore);
     if (!process.stdin.isTTY) return;
+    // A terminal that is gone, for example because its window was closed. SIGHUP ends the command.
+    process.stdin.on("error", ignore);
     emitKeypressEvents(process.stdin);
     process.stdin.setRawMode(true);
     process.stdin.on("keypress", this.#onKey);
@@ -72,6 +74,8 @@ export class LiveScreen implements Disposable {
     process.stdout.write(LEAVE);
   }
 }
+
+function ignore(): void {}
 
 /** Whether the key ends a live screen: q, Ctrl-C, or Ctrl-D. */
 export function isQuitKey({ name, ctrl }: Key): boolean {

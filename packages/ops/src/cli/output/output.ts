@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { THIN_SPACE } from "../../format/spaces.ts";
+import { EXIT } from "../command-error.ts";
 
 /** `good`, `attention`, `bad`, `paused` and `unknown` are the states of the monitor. `faint` is for what matters less. */
 export type Style = "good" | "attention" | "bad" | "paused" | "unknown" | "bold" | "faint";
@@ -86,8 +87,13 @@ export class Output {
     return this.#hasColour ? styleText(COLOURS[style], text, { validateStream: false }) : text;
   }
 
-  /** Prints lines of a result. */
+  /** Prints some lines of a result. */
   print(...lines: readonly string[]): void {
+    this.printLines(lines);
+  }
+
+  /** Prints any number of lines of a result. A call has too few arguments for a long list. */
+  printLines(lines: readonly string[]): void {
     for (const line of lines) process.stdout.write(`${this.plain(line)}\n`);
   }
 
@@ -129,9 +135,34 @@ export class Output {
  * the error itself (`interruption`).
  */
 export function endWhenOutputCloses(): void {
+  // Nobody can be told that the standard error fails.
+  process.stderr.on("error", () => undefined);
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (process.stdout.listenerCount("error") > 1) return;
     if (error.code === "EPIPE") process.exit(0);
-    throw error;
+    if (isTerminalGone(error)) return killByHangup();
+    reportOutputError(error);
+    process.exit();
   });
+}
+
+/** Whether a write failed because the terminal is gone, for example with its window. */
+export function isTerminalGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === "EIO" && process.stdout.isTTY;
+}
+
+/** Ends the process as SIGHUP does without a listener. */
+export function killByHangup(): void {
+  process.removeAllListeners("SIGHUP");
+  process.kill(process.pid, "SIGHUP");
+}
+
+let hasReported = false;
+
+/** Says once that results cannot be written, for example to a full disk, and lets the process end with 73, whatever the command sets. */
+export function reportOutputError({ code, message }: NodeJS.ErrnoException): void {
+  if (hasReported) return;
+  hasReported = true;
+  process.stderr.write(`The output cannot be written (${code ?? message})\n`);
+  process.on("exit", () => (process.exitCode = EXIT.cannotWrite));
 }

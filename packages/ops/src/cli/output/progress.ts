@@ -8,7 +8,8 @@ const INTERVAL_MS = 200;
 export class Progress implements Disposable {
   readonly #isShown: boolean;
   #nextAt = performance.now() + FIRST_MS;
-  #hasLine = false;
+  /** The length of the line that is shown. */
+  #shown = 0;
 
   constructor(output: Output) {
     this.#isShown = process.stderr.isTTY && !output.isQuiet && !output.isJson;
@@ -18,11 +19,11 @@ export class Progress implements Disposable {
     const now = performance.now();
     if (!this.#isShown || now < this.#nextAt) return;
     this.#nextAt = now + INTERVAL_MS;
-    this.#hasLine = true;
-    process.stderr.write(`\r${text}\u001b[K`);
+    process.stderr.write(`\r${text.padEnd(this.#shown)}`);
+    this.#shown = text.length;
   }
 
   [Symbol.dispose](): void {
-    if (this.#hasLine) process.stderr.write("\r\u001b[K");
+    if (this.#shown > 0) process.stderr.write(`\r${" ".repeat(this.#shown)}\r`);
   }
 }

@@ -27,9 +27,7 @@ export function formatTable<Row>(
 ): readonly string[] {
   const columns = width === undefined ? allColumns : fittingColumns(allColumns, rows, width);
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
-  const widths = columns.map(({ title }, index) =>
-    Math.max(stringWidth(title), ...cells.map((row) => stringWidth(row[index] ?? ""))),
-  );
+  const widths = columns.map(({ title }, index) => widthOf(title, cells, (row) => row[index] ?? ""));
   if (width !== undefined) shrink(columns, widths, width);
   const lineOf = (texts: readonly string[], row?: Row): string =>
     columns
@@ -49,6 +47,11 @@ export function formatTable<Row>(
   ];
 }
 
+/** The width of a column. `Math.max` cannot take as many arguments as a long list has rows. */
+function widthOf<Row>(title: string, rows: readonly Row[], cell: (row: Row) => string): number {
+  return rows.reduce((width, row) => Math.max(width, stringWidth(cell(row))), stringWidth(title));
+}
+
 /** Leaves out unimportant columns until the others fit when they are cut. */
 function fittingColumns<Row>(
   columns: readonly Column<Row>[],
@@ -56,7 +59,7 @@ function fittingColumns<Row>(
   width: number,
 ): readonly Column<Row>[] {
   const least = ({ title, cell, isCut }: Column<Row>): number => {
-    const whole = Math.max(stringWidth(title), ...rows.map((row) => stringWidth(cell(row))));
+    const whole = widthOf(title, rows, cell);
     return GAP.length + (isCut === true ? Math.min(MIN_CUT_WIDTH, whole) : whole);
   };
   const order = columns

@@ -1,6 +1,9 @@
 import type { Checker, Path } from "../../config/checker.ts";
 import { readSecretFile } from "../../config/secret-file.ts";
+import { parseListenAddress } from "../../monitor/http/listen-address.ts";
 import type { MonitorOptions, MonitorToken } from "../../monitor/index.ts";
+import { METRIC_PREFIX, MIN_TOKEN_LENGTH, TOKEN_NAME } from "../../monitor/limits.ts";
+import { checkPem } from "./check-pem.ts";
 
 /** `monitor` and `monitor_tokens`: what `quorumlock monitor` serves, and to whom. */
 export type MonitorSettings = Pick<
@@ -50,16 +53,27 @@ export async function checkMonitor(
   const at = (key: string): Path => [...path, key];
   return {
     title: checker.text(at("title"), fields.title),
-    listen: checker.text(at("listen"), fields.listen),
+    listen: checkListen(checker, at("listen"), fields.listen),
     publicHosts: checker.texts(at("public_hosts"), fields.public_hosts),
     release: checker.boolean(at("release"), fields.release),
     tls: await checkMonitorTls(checker, at("tls"), fields.tls, directory),
     probeInterval: checker.durationMs(at("probe"), fields.probe, 100, 60_000),
-    keepEvents: checker.number(at("keep_events"), fields.keep_events, 1, 1_000_000),
-    maxBrowsers: checker.number(at("max_browsers"), fields.max_browsers, 1, 10_000),
-    maxNames: checker.number(at("max_names"), fields.max_names, 1, 1_000_000),
+    keepEvents: checker.count(at("keep_events"), fields.keep_events, 1, 1_000_000),
+    maxBrowsers: checker.count(at("max_browsers"), fields.max_browsers, 1, 10_000),
+    maxNames: checker.count(at("max_names"), fields.max_names, 1, 1_000_000),
     tokens: await checkTokens(checker, tokens, directory),
   };
+}
+
+function checkListen(checker: Checker, path: Path, value: unknown): string | undefined {
+  const text = checker.text(path, value);
+  try {
+    if (text !== undefined) parseListenAddress(text);
+    return text;
+  } catch {
+    checker.add(path, `: ${JSON.stringify(text)} must be host:port, such as 127.0.0.1:5000`);
+    return undefined;
+  }
 }
 
 async function checkMonitorTls(
@@ -71,7 +85,10 @@ async function checkMonitorTls(
   const fields = checker.object(path, value, ["cert_file", "key_file"]);
   const cert = await readSecretFile(checker, [...path, "cert_file"], fields.cert_file, directory);
   const key = await readSecretFile(checker, [...path, "key_file"], fields.key_file, directory);
-  if (cert !== undefined && key !== undefined) return { cert, key };
+  if (cert !== undefined && key !== undefined) {
+    checkPem(checker, path, { cert, key });
+    return { cert, key };
+  }
   if ((fields.cert_file ?? fields.key_file) !== undefined && (fields.cert_file ?? undefined) === undefined)
     checker.add([...path, "cert_file"], " is needed with `key_file`");
   if ((fields.cert_file ?? undefined) !== undefined && (fields.key_file ?? undefined) === undefined)
@@ -84,14 +101,22 @@ async function checkTokens(
   value: unknown,
   directory: string,
 ): Promise<readonly MonitorToken[]> {
-  const entries = checker.list(["monitor_tokens"], value);
+  const hiding = checker.hiding;
+  const entries = hiding.list(["monitor_tokens"], value);
   const tokens = await Promise.all(
     entries.map(async (entry, index): Promise<MonitorToken | undefined> => {
       const at = (key: string): Path => ["monitor_tokens", index, key];
-      const fields = checker.object(["monitor_tokens", index], entry, ["name", "role", "token_file"]);
-      const name = checker.text(at("name"), fields.name);
+      const fields = hiding.object(["monitor_tokens", index], entry, ["name", "role", "token_file"]);
+      const name = hiding.text(at("name"), fields.name);
+      if (name !== undefined && !TOKEN_NAME.test(name))
+        checker.add(at("name"), " must be 1 to 64 printable characters without spaces");
       const role = checker.oneOf(at("role"), fields.role, ["read", "release"] as const);
-      const token = await readSecretFile(checker, at("token_file"), fields.token_file, directory);
+      const token = await readSecretFile(hiding, at("token_file"), fields.token_file, directory);
+      if (token !== undefined && token.length < MIN_TOKEN_LENGTH)
+        checker.add(
+          at("token_file"),
+          `: its token has ${token.length} characters and needs at least ${MIN_TOKEN_LENGTH}`,
+        );
       for (const key of ["name", "role", "token_file"])
         if (fields[key] === undefined || fields[key] === null) checker.add(at(key), " is missing");
       return name === undefined || role === undefined || token === undefined
@@ -108,7 +133,14 @@ export function checkMonitoring(checker: Checker, value: unknown): MonitoringSet
   const at = (key: string): Path => [...path, key];
   return {
     isEnabled: checker.boolean(at("enabled"), fields.enabled) ?? true,
-    prometheusPort: checker.number(at("prometheus_port"), fields.prometheus_port, 1, MAX_PORT),
-    metricPrefix: checker.text(at("metric_prefix"), fields.metric_prefix),
+    prometheusPort: checker.count(at("prometheus_port"), fields.prometheus_port, 1, MAX_PORT),
+    metricPrefix: checkMetricPrefix(checker, at("metric_prefix"), fields.metric_prefix),
   };
+}
+
+function checkMetricPrefix(checker: Checker, path: Path, value: unknown): string | undefined {
+  const text = checker.text(path, value);
+  if (text === undefined || METRIC_PREFIX.test(text)) return text;
+  checker.add(path, `: ${JSON.stringify(text)} must be letters, digits and "_"`);
+  return undefined;
 }

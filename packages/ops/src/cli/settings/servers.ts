@@ -1,4 +1,5 @@
 import type { Checker, Path } from "../../config/checker.ts";
+import { checkPem } from "./check-pem.ts";
 import { readSecretFile } from "../../config/secret-file.ts";
 
 /** One server of `redis_instances`. */
@@ -42,9 +43,10 @@ export async function checkServers(
   value: unknown,
   context: Context,
 ): Promise<readonly ServerSettings[]> {
-  const entries = context.checker.list(path, value);
+  const hiding = { ...context, checker: context.checker.hiding };
+  const entries = hiding.checker.list(path, value);
   const servers = await Promise.all(
-    entries.map((entry, index) => checkServer([...path, index], entry, context)),
+    entries.map((entry, index) => checkServer([...path, index], entry, hiding)),
   );
   const found = servers.flatMap((server) => server ?? []);
   for (const [index, { label }] of found.entries())
@@ -94,6 +96,7 @@ async function checkTls(
   const read = (key: string): Promise<string | undefined> =>
     readSecretFile(checker, at(key), fields[key], directory);
   const [ca, cert, key] = [await read("ca_file"), await read("cert_file"), await read("key_file")];
+  checkPem(checker, path, { ca, cert, key });
   return { ca, cert, key, serverName: checker.text(at("server_name"), fields.server_name) };
 }
 
@@ -105,7 +108,7 @@ function serverOf(
   { checker, password: commonPassword }: Context,
 ): ServerSettings | undefined {
   const trimmed = text.trim();
-  const shown = JSON.stringify(trimmed.replace(/^(.*\/\/)?.*@/, "$1***@"));
+  const shown = JSON.stringify(withoutPassword(trimmed));
   const port = /^(?:[a-z]+:\/\/)?(?:[^@/]*@)?(?:[^:/@[\]]+|\[[^\]]*\]):(\d+)(?:\/|$)/i.exec(trimmed)?.[1];
   if (port !== undefined && (Number(port) < 1 || Number(port) > MAX_PORT)) {
     checker.add(path, `: ${shown}: port must be 1 to ${MAX_PORT}`);
@@ -119,18 +122,45 @@ function serverOf(
   const isSecure = more.tls !== undefined || url.protocol === "rediss:" || url.protocol === "valkeys:";
   const host = `${url.hostname}:${url.port || DEFAULT_PORT}`;
   const database = url.pathname === "/" ? "" : url.pathname;
-  const orUndefined = (value: string): string | undefined =>
-    value === "" ? undefined : decodeURIComponent(value);
+  if (!/^(\/\d*)?$/.test(url.pathname) || `${url.search}${url.hash}`.includes("@")) {
+    const advice = "in a password, write / ? # @ and % as %2F %3F %23 %40 and %25";
+    checker.add(path, `: ${shown}: behind the port can only be the number of a database; ${advice}`);
+    return undefined;
+  }
+  const [user, password] = [decoded(url.username), decoded(url.password)];
+  if (user === undefined || password === undefined) {
+    checker.add(path, `: ${shown}: in a user or password, write % as %25`);
+    return undefined;
+  }
   return {
     url: `${isSecure ? "rediss" : "redis"}://${host}${database}`,
     label: more.label ?? host,
-    username: more.username ?? orUndefined(url.username),
-    password: more.password ?? orUndefined(url.password) ?? commonPassword,
+    username: more.username ?? (user || undefined),
+    password: more.password ?? (password || commonPassword),
     tls: isSecure
       ? (more.tls ?? { ca: undefined, cert: undefined, key: undefined, serverName: undefined })
       : undefined,
     isCluster: more.isCluster ?? false,
   };
+}
+
+/**
+ * Without what stands before the last `@`. A text without `@` that cannot be read may end within a password, as after a split at a comma, so
+ * only the scheme of a URL is shown, and of others nothing behind a colon that no port follows.
+ */
+function withoutPassword(text: string): string {
+  if (text.includes("@")) return text.replace(/^(.*\/\/)?.*@/s, "$1***@");
+  if (text.includes("://")) return text.replace(/:\/\/.*$/s, "://…");
+  return text.replace(/:(?=.*\D)(?!\d+\/).*$/s, ":…");
+}
+
+/** `undefined` if a `%` does not begin an encoded byte. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -1,11 +1,10 @@
 import type { AlertSettings } from "../../alerts/index.ts";
-import { readAlertsConfig } from "../../alerts/index.ts";
 import { Checker } from "../../config/checker.ts";
 import { ConfigError } from "../../config/problem.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import { ConfigFile } from "../config/config-file.ts";
 import { findConfigFile } from "../config/find-config-file.ts";
-import type { GlobalOptions } from "../global-options.ts";
+import { DEFAULT_TIMEOUT_MS, type GlobalOptions } from "../global-options.ts";
 import {
   checkMonitor,
   checkMonitoring,
@@ -55,17 +54,34 @@ export const CONFIG_KEYS = [
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws CommandError with all problems at once, and their places in the file. */
+/** The parts whose files with secrets are read. The passwords of the servers always are. */
+export type SecretPart = "monitor" | "alerts";
+
+/** The options that are settings. `config: false` reads no file. */
+export type SettingsOptions = Pick<GlobalOptions, "instances" | "prefix" | "timeout"> & {
+  readonly config?: string | false;
+};
+
+/**
+ * Checks the form of everything. The secrets and modules of the monitor and the alerts are read only where they are needed, because users of
+ * other commands may not be allowed to.
+ * @throws CommandError with all problems at once, and their places in the file.
+ */
 export async function readSettings(
-  { config, instances, prefix, timeout }: Pick<GlobalOptions, "config" | "instances" | "prefix" | "timeout">,
+  { config, instances, prefix, timeout }: SettingsOptions,
   environment: Environment = process.env,
+  secretsOf: readonly SecretPart[] = [],
 ): Promise<Settings> {
-  const path = findConfigFile(config);
+  const path = config === false ? undefined : findConfigFile(config);
   const file = path === undefined ? undefined : new ConfigFile(path, environment);
   const fromOptions = await serversFromOptions(instances, environment);
   const read = async (): Promise<Settings> => {
     const checker = new Checker();
     const directory = file?.directory ?? ".";
+    const monitorChecker = new Checker({
+      problems: checker.problems,
+      isFormOnly: !secretsOf.includes("monitor"),
+    });
     const fields = checker.object([], file?.value ?? {}, CONFIG_KEYS);
     const password = environment.QUORUMLOCK_PASSWORD || undefined;
     const servers = await checkServers(["redis_instances"], fields.redis_instances, {
@@ -76,13 +92,13 @@ export async function readSettings(
     const settings = {
       servers: fromOptions ?? servers,
       prefix: prefix ?? checker.anyText(["prefix"], fields.prefix) ?? "lock:",
-      timeoutMs: timeout,
+      timeoutMs: timeout ?? DEFAULT_TIMEOUT_MS,
       lockDefaults: checkLockDefaults(checker, ["lock_defaults"], fields.lock_defaults),
-      client: checkClient(checker, ["client"], fields.client),
+      client: withTimeout(checkClient(checker, ["client"], fields.client), timeout),
       exec: checkExec(checker, ["exec"], fields.exec),
-      monitor: await checkMonitor(checker, fields.monitor, fields.monitor_tokens, directory),
+      monitor: await checkMonitor(monitorChecker, fields.monitor, fields.monitor_tokens, directory),
       monitoring: checkMonitoring(checker, fields.monitoring),
-      alerts: await collect(checker, () => readAlertsConfig(fields.alerts, directory)),
+      alerts: await readAlerts(checker, fields.alerts, directory, !secretsOf.includes("alerts")),
       hasAlerts: fields.alerts !== undefined && fields.alerts !== null,
       file: path,
     };
@@ -117,13 +133,30 @@ async function serversFromOptions(
   const servers = await checkServers([source], list.split(","), { checker, directory: ".", password });
   if (checker.problems.length === 0) return servers;
   const code = source === "--instances" ? EXIT.wrongUsage : EXIT.wrongConfig;
-  throw new CommandError(checker.problems.map(({ message }) => message).join("\n"), code);
+  const lines = checker.problems.map(({ message }) => message);
+  if (list.includes("@") && servers.length < list.split(",").length)
+    lines.push("A comma separates servers; in a password, write it as %2C");
+  throw new CommandError(lines.join("\n"), code);
 }
 
-/** Adds the problems of a check that throws them. */
-async function collect(checker: Checker, check: () => Promise<AlertSettings>): Promise<AlertSettings> {
+/** A `--timeout` that was given limits the requests, whatever the file says. */
+function withTimeout(client: ClientSettings, timeoutMs: number | undefined): ClientSettings {
+  const { requestTimeoutMs } = client;
+  if (timeoutMs === undefined || requestTimeoutMs === undefined) return client;
+  return { ...client, requestTimeoutMs: Math.min(requestTimeoutMs, timeoutMs) };
+}
+
+/** Commands load the alerts only if the file has them. */
+async function readAlerts(
+  checker: Checker,
+  value: unknown,
+  directory: string,
+  isFormOnly: boolean,
+): Promise<AlertSettings> {
+  if (value === undefined || value === null) return {};
+  const { readAlertsConfig } = await import("../../alerts/index.ts");
   try {
-    return await check();
+    return await readAlertsConfig(value, directory, { isFormOnly });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     checker.problems.push(...error.problems);

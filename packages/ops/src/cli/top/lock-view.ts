@@ -27,7 +27,9 @@ export function lockLines(
     `class      ${displayName(resource)}`,
     `holder     ${holder}`,
     `next       ${displayText(next, size.columns - 11)}`,
-    ...(lock?.deadlock === undefined ? [] : [output.paint("bad", `${MARKS.bad} Deadlock: ${lock.deadlock}`)]),
+    ...(lock?.deadlock === undefined
+      ? []
+      : [output.paint("bad", displayText(`${MARKS.bad} Deadlock: ${lock.deadlock}`, size.columns))]),
     `votes      ${lock === undefined ? 0 : lock.votes.filter((mark) => mark === "holder").length} of ${servers.length}, ${needed} needed`,
     ...marks,
     `waiting    ${line.length === 0 ? "nobody" : ""}`,

@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { Output } from "../../../src/cli/output/output.ts";
 import { type Column, cutMiddle, formatTable } from "../../../src/cli/output/table.ts";
 
 interface Row {
@@ -42,4 +43,18 @@ test("without a width nothing is cut; with one, the column that may be cut is cu
 test("a cut text never is wider than it may be", () => {
   for (const width of [1, 2, 3, 10])
     expect(stringWidth(cutMiddle("주문:abcdefghijkl:주문", width))).toBeLessThanOrEqual(width);
+});
+
+test("200,000 rows are no more than a call can take", () => {
+  const rows = Array.from({ length: 200_000 }, (_, count) => ({ name: `order:${count}`, count }));
+  expect(formatTable(COLUMNS, rows)).toHaveLength(200_001);
+  const lines = formatTable(COLUMNS, rows, 20);
+  expect(lines).toHaveLength(200_001);
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  try {
+    new Output({ json: false, color: false, ascii: false, quiet: false }).printLines(lines);
+    expect(write).toHaveBeenCalledTimes(200_001);
+  } finally {
+    write.mockRestore();
+  }
 });

@@ -2,7 +2,12 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CommandError } from "../../../src/cli/command-error.ts";
 import { DEFAULT_TIMEOUT_MS } from "../../../src/cli/global-options.ts";
-import { readSettings, requireServers, type Settings } from "../../../src/cli/settings/settings.ts";
+import {
+  readSettings,
+  requireServers,
+  type SecretPart,
+  type Settings,
+} from "../../../src/cli/settings/settings.ts";
 import { directoryWith } from "../support/run-command.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,7 +22,7 @@ interface Given {
 
 function settingsOf({ text = "", files = {}, env = {}, ...options }: Given): Promise<Settings> {
   const config = join(directoryWith({ ...files, "quorumlock.yaml": text }), "quorumlock.yaml");
-  return readSettings({ config, timeout: DEFAULT_TIMEOUT_MS, ...options }, env);
+  return readSettings({ config, timeout: DEFAULT_TIMEOUT_MS, ...options }, env, ["monitor", "alerts"]);
 }
 
 /** The lines of the error, without the directory. */
@@ -130,6 +135,99 @@ alerts: { suppres: 1 }
       'quorumlock.yaml:1:1: `redis_instances`: "a:1" is there twice; each server has one entry',
     ]);
   });
+});
+
+/** Everything here contains the secret. */
+const SECRETS: readonly (readonly [string, Given])[] = [
+  ["a text instead of a list", { text: "redis_instances: redis://:topsecret@a:6379" }],
+  [
+    "a variable instead of a list",
+    { text: "redis_instances: ${LIST}", env: { LIST: "redis://:topsecret@a" } },
+  ],
+  ["a list at the top", { text: '["redis://:topsecret@a"]' }],
+  ["a list as url", { text: "redis_instances: [{ url: [redis://:topsecret@a] }]" }],
+  ["a nested list", { text: "redis_instances: [[redis://:topsecret@a]]" }],
+  ["a URL as a key", { text: "redis_instances:\n  - redis://:topsecret@a: 6379" }],
+  ["an object instead of a list", { text: "redis_instances: { redis://:topsecret@a: 6379 }" }],
+  ["a token instead of a list", { text: "monitor_tokens: topsecret" }],
+  ["a token instead of an object", { text: "monitor_tokens: [topsecret]" }],
+  ["a token as a key", { text: "monitor_tokens: [topsecret: read]" }],
+  ["a token as the name", { text: "monitor_tokens: [{ name: [topsecret], role: read, token_file: x }]" }],
+  ["an alias", { text: "redis_instances: [{ url: a, password: *topsecret }]" }],
+  ["an alias in a list of tokens", { text: "monitor_tokens: [*topsecret]" }],
+  ["a text that ends too early", { text: 'redis_instances: [{ url: a, password: "x"topsecret" }]' }],
+  ["a tag", { text: "redis_instances: [{ url: a, password: !topsecret!x }]" }],
+  ["a webhook in a list", { text: "alerts: { slack_webhook: [https://hooks/topsecret] }" }],
+  ["a mail server in a list", { text: "alerts: { email_smtp: [topsecret] }" }],
+  ["a URL in a place for an object", { text: "lock_defaults: redis://:topsecret@a" }],
+  ["a comma in a password", { instances: "redis://:topsecret,x@a:1" }],
+  ["a comma in a password without a scheme", { instances: ":topsecret,x@a:1" }],
+  ["a comma in a password with a user", { instances: "ann:topsecret,x@a:1" }],
+  ["a line break in a password", { instances: "redis://:topsecret\nx@a:1" }],
+  ["a slash in a password", { instances: "redis://ann:12/topsecret@a:1" }],
+  ["a percent sign in a password", { instances: "redis://:topsecret%@a" }],
+];
+
+test.each(SECRETS)("no problem shows a secret: %s", async (_, given) => {
+  const problems = await problemsOf(given);
+  expect(problems.length).toBeGreaterThan(0);
+  expect(problems.join("\n")).not.toContain("topsecret");
+});
+
+test("an alias without an anchor, and a percent sign in a password, are problems with their place", async () => {
+  expect(await problemsOf({ text: "redis_instances:\n  - { url: a, password: *Secret1 }" })).toEqual([
+    'quorumlock.yaml:2:25: there is no anchor for this alias; write a text that begins with "*" in quotes',
+  ]);
+  expect(await problemsOf({ text: 'redis_instances:\n  - "redis://:100%@a"' })).toEqual([
+    'quorumlock.yaml:2:5: `redis_instances[0]`: "redis://***@a": in a user or password, write % as %25',
+  ]);
+});
+
+test("--timeout limits the requests if it is given, whatever the file says", async () => {
+  const text = "client: { request_timeout: 5s }";
+  const config = join(directoryWith({ "quorumlock.yaml": text }), "quorumlock.yaml");
+  const limits = async (timeout?: number): Promise<readonly unknown[]> => {
+    const { timeoutMs, client } = await readSettings({ config, timeout }, {});
+    return [timeoutMs, client.requestTimeoutMs];
+  };
+  expect(await limits()).toEqual([2_000, 5_000]);
+  expect(await limits(300)).toEqual([300, 300]);
+  expect(await limits(9_000)).toEqual([9_000, 5_000]);
+});
+
+test("what the monitor would refuse is a problem with its place", async () => {
+  const text = `monitor: { listen: everywhere, keep_events: 1.5, tls: { cert_file: pem, key_file: pem } }
+monitor_tokens: [{ name: "an na", role: read, token_file: token }]
+monitoring: { metric_prefix: a-b }
+`;
+  const problems = await problemsOf({ text, files: { pem: "no PEM", token: "short" } });
+  expect(problems.map((line) => line.replace(/^quorumlock\.yaml:(\d+):\d+/, "$1"))).toEqual([
+    '1: `monitor.listen`: "everywhere" must be host:port, such as 127.0.0.1:5000',
+    "1: `monitor.keep_events`: 1.5 must be a whole number from 1 to 1000000",
+    expect.stringMatching(/^1: `monitor\.tls`: TLS cannot use these files/),
+    "2: `monitor_tokens[0].name` must be 1 to 64 printable characters without spaces",
+    "2: `monitor_tokens[0].token_file`: its token has 5 characters and needs at least 16",
+    '3: `monitoring.metric_prefix`: "a-b" must be letters, digits and "_"',
+  ]);
+});
+
+test("only the monitor and the alerts read their secrets and modules; others check the form", async () => {
+  const text = `redis_instances: [a]
+monitor: { tls: { cert_file: missing, key_file: missing } }
+monitor_tokens: [{ name: anna, role: read, token_file: missing }]
+alerts: { webhook: https://a, webhook_secret_file: missing, custom: missing.js }
+`;
+  const config = join(directoryWith({ "quorumlock.yaml": text }), "quorumlock.yaml");
+  const read = (secretsOf: readonly SecretPart[], file = config): Promise<number> =>
+    readSettings({ config: file }, {}, secretsOf).then(
+      () => 0,
+      (error: unknown) => (error as Error).message.split("\n").length,
+    );
+  expect(await read([])).toBe(0);
+  expect(await read(["monitor"])).toBe(3);
+  expect(await read(["alerts"])).toBe(2);
+  const wrong = text.replace("role: read", "role: admin").replace("webhook:", "webook:");
+  expect(await read([], join(directoryWith({ "q.yaml": wrong }), "q.yaml"))).toBe(2);
 });
 
 test("an option comes before the environment, and that before the file", async () => {

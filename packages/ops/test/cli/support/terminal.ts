@@ -22,7 +22,19 @@ if pid == 0:
     os.execv(sys.argv[1], sys.argv[1:])
 inputs = [master, 0]
 status = None
+def forward(number, frame): os.kill(pid, number)
+import signal
+signal.signal(signal.SIGTERM, forward)
+hangs_up = []
+signal.signal(signal.SIGUSR1, lambda number, frame: hangs_up.append(1))
 while status is None:
+    if hangs_up:
+        os.close(slave)
+        os.close(master)
+        status = os.waitpid(pid, 0)[1]
+        code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
+        os.write(2, json.dumps({"code": code, "isRestored": False}).encode())
+        sys.exit(0)
     ready, _, _ = select.select(inputs, [], [], 0.05)
     if master in ready: os.write(1, os.read(master, 65536))
     if 0 in ready:
@@ -90,6 +102,17 @@ export class TerminalRun {
         throw new Error(`the command ended with the screen: ${this.#screen}`);
       await new Promise<void>((resolve) => (this.#onOutput = resolve));
     }
+  }
+
+  /** Sends a signal to the command. */
+  kill(signal: "SIGTERM"): void {
+    this.#child.kill(signal);
+  }
+
+  /** Closes the terminal under the command, as a window that is closed. Returns the exit code, or 128 + the signal that ended it. */
+  async hangUp(): Promise<number> {
+    this.#child.kill("SIGUSR1");
+    return (await this.ended).code;
   }
 
   type(text: string): void {
