@@ -38,7 +38,8 @@ beforeEach(async () => {
   }
 });
 
-const TTL = { ttl: 20_000, autoExtend: false } as const;
+// So long that no lock ends by itself in a test, however slow the machine is.
+const TTL = { ttl: 120_000, autoExtend: false } as const;
 
 function runBackup(force = false, path = file): Promise<Printed> {
   return runAction(() => backup(path, { ...globalOptions(config), force }));
@@ -204,9 +205,9 @@ describe("restore", () => {
     await holder.acquire(name, TTL);
     await runBackup();
     await forgetLocks(name);
-    age(19_000);
+    age(5_000);
     expect(await runRestore()).toMatchObject({ wouldRestore: 1, expired: 0 });
-    age(2_000);
+    age(TTL.ttl);
     expect(await runRestore({ apply: true })).toMatchObject({ code: 0, restored: 0, expired: 1 });
     expect(await valuesOf()).toEqual([null, null, null]);
   });
@@ -224,13 +225,13 @@ describe("restore", () => {
     expect(result.clockStepMs).toBeGreaterThanOrEqual(3_600_000);
     for (const redis of bed.plain) {
       expect(await redis.pttl(`lock:${name}`)).toBeGreaterThan(0);
-      expect(await redis.pttl(`lock:${name}`)).toBeLessThanOrEqual(12_000);
+      expect(await redis.pttl(`lock:${name}`)).toBeLessThanOrEqual(TTL.ttl - 8_000);
     }
   });
 
   test("a key without an expiry and one on a minority do not come back", async () => {
     for (const redis of bed.plain) await redis.set(`lock:${name}`, "foreign");
-    await bed.plain[0]!.set(`lock:${name}-rest`, "f".repeat(32), "PX", 20_000);
+    await bed.plain[0]!.set(`lock:${name}-rest`, "f".repeat(32), "PX", TTL.ttl);
     await runBackup();
     await forgetLocks(name, `${name}-rest`);
     expect(await runRestore({ apply: true })).toMatchObject({
@@ -313,7 +314,7 @@ const DAMAGES: readonly (readonly [string, (text: string) => string])[] = [
   ["cut in a line", (text) => text.slice(0, -9)],
   ["cut behind a line", (text) => text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1)],
   ["without its first lock", (text) => text.replace(/^\{"name".*\n/m, "")],
-  ["changed", (text) => text.replace('"fence":1', '"fence":2')],
+  ["changed", (text) => text.replace(/"fence":\d/, '$&1')],
   ["of another version", (text) => text.replace('"version":1', '"version":2')],
   ["no backup", () => '{"name":"package"}\n'],
   ["empty", () => ""],
@@ -365,6 +366,8 @@ test("the command, killed in the middle of a restore of many locks, leaves nothi
   while (child.exitCode === null && !(await hasSome())) await sleep(5);
   child.kill("SIGKILL");
   await ended;
+  // It was killed, so it had not yet come to its end.
+  expect(child.signalCode).toBe("SIGKILL");
   const withoutEnd = `local found = 0 for _, key in ipairs(redis.call('KEYS', 'lock:many:*')) do if redis.call('PTTL', key) < 0 then found = found + 1 end end return found`;
   for (const redis of bed.plain) expect(await redis.eval(withoutEnd, 0)).toBe(0);
   const { code, stdout } = await runCommand(["restore", file, "--apply", ...args]);
