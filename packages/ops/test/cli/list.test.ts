@@ -115,9 +115,7 @@ test("goes on without a server that does not answer, and says which it was", asy
   expect(listing).toMatchObject({ found: 1, isComplete: true, scannedServers: 2, unanswered: [silent] });
   expect(listing.locks).toMatchObject([{ name: "order:42", votes: 2, of: 3 }]);
   expect(summaryOf(listing, TEXT)).toMatch(
-    new RegExp(
-      `^1 lock; scanned \\d+ keys on 2 of 3 servers in .+; ${silent} did not answer$`,
-    ),
+    new RegExp(`^1 lock; scanned \\d+ keys on 2 of 3 servers in .+; ${silent} did not answer$`),
   );
 });
 
