@@ -149,7 +149,9 @@ describe("what the image contains", () => {
     async () => {
       const version = start("packages/ops/dist/cli/main.js", "--version");
       const [printed] = (await once(version.stdout!, "data")) as [Buffer];
-      expect(printed.toString().trim()).toBe((JSON.parse(read("packages/ops/package.json")) as { version: string }).version);
+      expect(printed.toString().trim()).toBe(
+        (JSON.parse(read("packages/ops/package.json")) as { version: string }).version,
+      );
       const instances = servers.map(({ port }) => `127.0.0.1:${port}`).join();
       const monitor = start(
         "packages/ops/dist/cli/main.js",
