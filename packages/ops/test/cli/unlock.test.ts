@@ -116,11 +116,22 @@ describe("a release now", () => {
     const { code, stdout, stderr } = await run({ yes: true, token: lock.token, now: true });
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/^Released\. It is free now\. New fence \d+\.\n$/),
+      expect.stringMatching(
+        /^Released\. It is free now\. New fence \d+\. A process that still works takes the lock again/,
+      ),
     ]);
     expect(stderr).toContain("Two can work at the same time for up to");
     const next = await others.acquire(name, TTL);
     await next.release();
+  });
+
+  test("does not last if the holder still works, and says so", async () => {
+    const lock = await holder.acquire(name, TTL);
+    const { stderr } = await run({ yes: true, token: lock.token, now: true });
+    expect(stderr).toContain("A process that still works takes the lock again with its next extension");
+    await lock.extend();
+    expect(await others.tryAcquire(name)).toBeNull();
+    await lock.release();
   });
 
   test("is the only way for a key without an expiry", async () => {
