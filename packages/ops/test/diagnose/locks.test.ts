@@ -130,6 +130,20 @@ test("a lock that is held for 10 times as long as others of its class", async ()
   );
 });
 
+test("a holder that does not report, while others do", async () => {
+  const { client, look } = world();
+  const reporting = client({ owner: "web-1:1" });
+  await using _reporter = report(reporting, new LockStats(reporting), { interval: 1_000 });
+  await client({ owner: "gone-3:9" }).acquire("order:42", { ttl: 60_000, autoExtend: false });
+  await reporting.acquire("order:43", { ttl: 60_000 });
+  const found = await until(async () => {
+    const { facts, of } = await look();
+    return facts.reports.locks.readings.some(({ report: each }) => each.holds.length > 0) && of("QL206");
+  });
+  expect(found.map(({ subject }) => subject)).toEqual(["order:42"]);
+  expect(found[0]?.cause).toContain("is held by gone-3:9, which does not report, while 1 other does.");
+});
+
 test("waiters in a circle", async () => {
   const { client, look } = world();
   const [one, two] = [client({ owner: "one:1" }), client({ owner: "two:2" })];
@@ -150,8 +164,10 @@ test("waiters in a circle", async () => {
   stop.abort();
   await Promise.allSettled(waits);
   expect(circles).toHaveLength(1);
+  expect(circles[0]).toMatchObject({ severity: "warning" });
+  expect(circles[0]?.commands?.toSorted()).toEqual(["quorumlock inspect a", "quorumlock inspect b"]);
   expect(circles[0]?.cause).toMatch(
-    /^Processes wait in a circle: (a → b → a|b → a → b)\. 2 callers will wait/,
+    /^Processes may wait in a circle: (a → b → a|b → a → b)\. If .*, 2 callers wait until one gives up/,
   );
 });
 
@@ -164,10 +180,16 @@ test("a scan that is not ready in its time leaves out the rest", async () => {
     for (const name of names) pipeline.set(name, value, "PX", 60_000);
     await pipeline.exec();
   }
-  const { facts, findings } = await diagnosed(urls, { prefix, scanMs: 200 });
+  const { facts, findings, unchecked } = await diagnosed(urls, { prefix, scanMs: 200 });
   expect(facts.locks.isComplete).toBe(false);
   expect(facts.locks.read).toBeLessThan(names.length);
   expect(facts.locks.unscanned.length).toBeGreaterThan(0);
   expect(unusual({ findings } as never)).toEqual([]);
+  // What is not known is not called good.
+  expect(unchecked).toEqual(
+    expect.arrayContaining(
+      ["QL201", "QL202", "QL205"].map((code) => ({ code, reason: "not all locks were read" })),
+    ),
+  );
   expect((await look("n1")).facts.locks.isComplete).toBe(true);
 });

@@ -204,6 +204,16 @@ describe("rights", () => {
   );
 });
 
+test("a server that does not answer INFO is not called good", async () => {
+  const { admin, port } = await server();
+  await admin.call("ACL", "SETUSER", "locker", ...USER_RULES, "-info");
+  const { unchecked } = await diagnosed([`redis://locker:secret@127.0.0.1:${port}`]);
+  const codes = unchecked
+    .filter(({ reason }) => reason.endsWith("did not answer INFO"))
+    .map(({ code }) => code);
+  expect(codes).toEqual(expect.arrayContaining(["QL106", "QL107", "QL108", "QL113", "QL116"]));
+});
+
 describe("the set", () => {
   test("two entries that are one server are found behind a forwarded port, too", async () => {
     const [a, b] = await Promise.all([server(), server()]);
