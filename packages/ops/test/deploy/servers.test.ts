@@ -233,11 +233,9 @@ test("the shipped users may do all that the commands do", async () => {
   await run("unlock", () =>
     unlock("order:8", { ...options, now: false, yes: true, token: lock.token.slice(0, 8) }),
   );
-  const command = [process.execPath, "-e", ""];
-  const { code, stderr } = await runCommand([
-    ...["exec", "--config", config("locker"), "--record", "nightly", "--"],
-    ...command,
-  ]);
+  const command = ["nightly", "--", process.execPath, "-e", ""];
+  const args = ["exec", "--config", config("locker"), "--record", ...command];
+  const { code, stderr } = await runCommand(args);
   expect([code, stderr]).toEqual([0, ""]);
   expect(codes).toMatchObject({ list: 0, inspect: 0, backup: 0, restore: 0, bench: 0, unlock: 0 });
   expect(await refused()).toEqual([]);
