@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Redis } from "ioredis";
 import type { ConnectedServer } from "./connect.ts";
 import { safeMessage } from "../format/safe-message.ts";
@@ -12,23 +13,41 @@ export async function callNode(
   timeoutMs: number,
   [name, ...args]: readonly [string, ...(readonly string[])],
 ): Promise<unknown> {
-  // ioredis would keep the command until it connects.
-  if (node.status !== "ready") throw new Error("not connected");
+  const ended = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
   });
+  const send = async (): Promise<unknown> => {
+    try {
+      await connectNode(node, ended.signal);
+      return await node.call(name, ...args);
+    } catch (error) {
+      if (error instanceof Error && error.name === "ReplyError") return error;
+      throw new Error(safeMessage(error), { cause: error });
+    }
+  };
   // A reply after the time limit has no reader.
-  const reply = node.call(name, ...args).catch((error: unknown) => {
-    if (error instanceof Error && error.name === "ReplyError") return error;
-    throw new Error(safeMessage(error), { cause: error });
-  });
+  const reply = send();
   reply.catch(() => undefined);
   try {
     return await Promise.race([reply, timeout]);
   } finally {
     clearTimeout(timer);
+    ended.abort();
   }
+}
+
+/**
+ * A node of a cluster does not connect before it is used. Any other node must be connected already, because ioredis would keep the command
+ * until it is.
+ */
+async function connectNode(node: Redis, signal: AbortSignal): Promise<void> {
+  if (node.status === "wait") await node.connect();
+  else if (node.options.lazyConnect === true && ["connecting", "connect"].includes(node.status))
+    await once(node, "ready", { signal });
+  if (node.status !== "ready") throw new Error("not connected");
+  signal.throwIfAborted();
 }
 
 /** The nodes that have the keys of a server: itself, or all masters of a Redis Cluster. */

@@ -87,6 +87,8 @@ export interface LockFacts {
   readonly read: number;
   /** Whether all names on all servers were read. */
   readonly isComplete: boolean;
+  /** Whether every lock was read that is on a quorum. Servers that are away do not matter, while enough others were read. */
+  readonly hasAllHeld: boolean;
   /** The servers that were not scanned to the end. */
   readonly unscanned: readonly string[];
 }

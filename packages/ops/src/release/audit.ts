@@ -5,6 +5,19 @@ const MAX_RECORDS = 200;
 const KEEP_S = 30 * 24 * 3_600;
 const MAX_NAME_LENGTH = 1_024;
 
+/**
+ * Adds a record to a list, and renews the expiry of the list. What may be refused comes before the record: a list without an expiry would
+ * stay for ever.
+ *
+ * - KEYS[1]: the list
+ * - ARGV: the record, how many are kept, and for how long in seconds
+ */
+const RECORD_SCRIPT = `
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('LTRIM', KEYS[1], 0, ARGV[2] - 2)
+redis.call('LPUSH', KEYS[1], ARGV[1])
+return redis.call('EXPIRE', KEYS[1], ARGV[3])`;
+
 /** One command: its name and its arguments. */
 type RedisCommand = readonly [string, ...(readonly string[])];
 
@@ -75,12 +88,10 @@ export class Audit {
     let copies = 0;
     if (isKept) {
       const writes = this.#servers.map(async (server) => {
-        const replies = await this.#sendInTurn(server, [
-          ["LPUSH", this.#key, line],
-          ["LTRIM", this.#key, "0", String(MAX_RECORDS - 1)],
-          ["EXPIRE", this.#key, String(KEEP_S)],
+        const [reply] = await this.#sendInTurn(server, [
+          ["EVAL", RECORD_SCRIPT, "1", this.#key, line, String(MAX_RECORDS), String(KEEP_S)],
         ]);
-        if (!(replies[0] instanceof Error)) copies += 1;
+        if (!(reply instanceof Error)) copies += 1;
       });
       await Promise.allSettled(writes);
     }

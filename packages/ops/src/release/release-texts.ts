@@ -24,6 +24,10 @@ export function describeTooFew(count: string, quorum: number, end: string): stri
   return `Not released: ${count}, ${quorum} ${quorum === 1 ? "is" : "are"} needed. ${end}`;
 }
 
+/** What a release now does not prevent. */
+export const NOT_FOR_GOOD =
+  "A process that still works takes the lock again with its next extension, if nobody else has it by then. Only a release at the end of the lease prevents that.";
+
 /** "Released. It cannot be extended any more; free at 14:03:30 UTC. New fence 1764107001282562." */
 export function describeReleased(
   mode: "drain" | "now",
@@ -31,7 +35,9 @@ export function describeReleased(
   freeAt: number,
 ): string {
   const fence = newFence === undefined ? "" : ` New fence ${newFence}.`;
-  if (mode === "now" || freeInMs === 0) return `Released. It is free now.${fence}`;
+  if (freeInMs === 0) return `Released. It is free now.${fence}${mode === "now" ? ` ${NOT_FOR_GOOD}` : ""}`;
   const time = new Date(freeAt).toISOString().slice(11, 19);
+  // Too few servers have confirmed the second step, so its end may have to come by itself.
+  if (mode === "now") return `Released. Free at ${time} UTC at the latest.${fence} ${NOT_FOR_GOOD}`;
   return `Released. It cannot be extended any more; free at ${time} UTC.${fence}`;
 }

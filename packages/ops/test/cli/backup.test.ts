@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Lock } from "quorumlock";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { backup } from "../../src/cli/actions/backup.ts";
+import { BackupWriter } from "../../src/cli/backup/backup-writer.ts";
 import { restore, type RestoreOptions } from "../../src/cli/actions/restore.ts";
 import { globalOptions, type Printed, runAction } from "./support/in-process.ts";
 import { startLockBed } from "./support/lock-bed.ts";
@@ -38,7 +39,8 @@ beforeEach(async () => {
   }
 });
 
-const TTL = { ttl: 20_000, autoExtend: false } as const;
+// So long that no lock ends by itself in a test, however slow the machine is.
+const TTL = { ttl: 120_000, autoExtend: false } as const;
 
 function runBackup(force = false, path = file): Promise<Printed> {
   return runAction(() => backup(path, { ...globalOptions(config), force }));
@@ -52,8 +54,14 @@ async function runRestore(options: Partial<RestoreOptions> = {}): Promise<Record
   return { code, stderr, ...(stdout === "" ? {} : (JSON.parse(stdout) as object)) };
 }
 
-/** Deletes the keys of the locks, as a restart without a file would. */
+/** Deletes the keys of the locks, as a restart without a file would, and makes the servers of the backup other processes. */
 async function forgetLocks(...names: readonly string[]): Promise<void> {
+  await deleteLocks(...names);
+  editServers(({ label }) => ({ label, runId: "f".repeat(40) }));
+}
+
+/** Deletes the keys of the locks, as their holders do. */
+async function deleteLocks(...names: readonly string[]): Promise<void> {
   for (const redis of bed.plain)
     for (const each of names) {
       const keys = await redis.keys(`lock:*${each}`);
@@ -70,6 +78,17 @@ function edit(change: (line: Record<string, unknown>) => Record<string, unknown>
     .join("");
   const sha256 = createHash("sha256").update(body).digest("hex");
   writeFileSync(file, `${body}${JSON.stringify({ ...end, sha256 })}\n`);
+}
+
+interface SavedServer {
+  readonly label: string;
+  readonly runId?: string | undefined;
+}
+
+function editServers(change: (server: SavedServer, index: number) => SavedServer): void {
+  edit((line) =>
+    Array.isArray(line.servers) ? { ...line, servers: (line.servers as SavedServer[]).map(change) } : line,
+  );
 }
 
 /** Makes the backup older, by the clocks of some servers. */
@@ -101,6 +120,18 @@ describe("backup", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(directory).filter((each) => each.endsWith(".part"))).toEqual([]);
     await lock.release();
+  });
+
+  test("leaves no part of a file if the process ends meanwhile", async () => {
+    const before = process.listeners("exit");
+    const writer = await BackupWriter.open(file, false);
+    const own = process.listeners("exit").filter((each) => !before.includes(each));
+    const parts = (): readonly string[] => readdirSync(directory).filter((each) => each.endsWith(".part"));
+    expect(parts()).toHaveLength(1);
+    for (const listener of own) listener.call(process, 130);
+    expect(parts()).toEqual([]);
+    await writer.abandon();
+    expect(process.listeners("exit")).toEqual(before);
   });
 
   test("says which file it cannot write: 73; and never writes tokens to the output: 64", async () => {
@@ -204,9 +235,9 @@ describe("restore", () => {
     await holder.acquire(name, TTL);
     await runBackup();
     await forgetLocks(name);
-    age(19_000);
+    age(5_000);
     expect(await runRestore()).toMatchObject({ wouldRestore: 1, expired: 0 });
-    age(2_000);
+    age(TTL.ttl);
     expect(await runRestore({ apply: true })).toMatchObject({ code: 0, restored: 0, expired: 1 });
     expect(await valuesOf()).toEqual([null, null, null]);
   });
@@ -224,13 +255,13 @@ describe("restore", () => {
     expect(result.clockStepMs).toBeGreaterThanOrEqual(3_600_000);
     for (const redis of bed.plain) {
       expect(await redis.pttl(`lock:${name}`)).toBeGreaterThan(0);
-      expect(await redis.pttl(`lock:${name}`)).toBeLessThanOrEqual(12_000);
+      expect(await redis.pttl(`lock:${name}`)).toBeLessThanOrEqual(TTL.ttl - 8_000);
     }
   });
 
   test("a key without an expiry and one on a minority do not come back", async () => {
     for (const redis of bed.plain) await redis.set(`lock:${name}`, "foreign");
-    await bed.plain[0]!.set(`lock:${name}-rest`, "f".repeat(32), "PX", 20_000);
+    await bed.plain[0]!.set(`lock:${name}-rest`, "f".repeat(32), "PX", TTL.ttl);
     await runBackup();
     await forgetLocks(name, `${name}-rest`);
     expect(await runRestore({ apply: true })).toMatchObject({
@@ -260,21 +291,16 @@ describe("restore", () => {
   test("refuses a backup of other servers and of another prefix: 77, and takes a renamed one", async () => {
     await holder.acquire(name, TTL);
     await runBackup();
-    await forgetLocks(name);
     expect(await runRestore({ prefix: "other:" })).toMatchObject({ code: 77 });
-    type Server = { readonly label: string; readonly runId: string };
-    const rename = (change: (server: Server, index: number) => Server): void =>
-      edit((line) =>
-        Array.isArray(line.servers) ? { ...line, servers: (line.servers as Server[]).map(change) } : line,
-      );
-    rename((server, index) => ({ ...server, label: `redis-${index}` }));
+    editServers((server, index) => ({ ...server, label: `redis-${index}` }));
     expect(await runRestore()).toMatchObject({ code: 0, setEqual: true, restarted: [] });
-    rename((server, index) => (index === 0 ? { ...server, runId: "0".repeat(40) } : server));
+    editServers((server, index) => (index === 0 ? { ...server, runId: "0".repeat(40) } : server));
     const refused = await runRestore();
     expect([refused.code, refused.stderr]).toEqual([
       77,
       expect.stringContaining("The backup is of other servers"),
     ]);
+    await deleteLocks(name);
     expect(await runRestore({ force: true, apply: true })).toMatchObject({
       code: 0,
       restored: 1,
@@ -282,25 +308,55 @@ describe("restore", () => {
     });
   });
 
+  test("a lock that was released since the backup does not come back without --force", async () => {
+    const lock = await holder.acquire(name, TTL);
+    await runBackup();
+    await lock.release();
+    expect(await runRestore({ apply: true })).toMatchObject({
+      code: 0,
+      restored: 0,
+      released: 1,
+      releasedNames: [name],
+      restarted: [],
+    });
+    expect(await valuesOf()).toEqual([null, null, null]);
+    const { stdout } = await runAction(() =>
+      restore(file, { ...globalOptions(config), apply: false, force: false }),
+    );
+    expect(stdout).toContain("1 was released since the backup");
+    expect(stdout).toContain(name);
+    // One server that has run on is enough.
+    editServers(({ label, runId }, index) => ({ label, runId: index === 0 ? runId : "f".repeat(40) }));
+    const { restarted, ...one } = await runRestore({ apply: true });
+    expect(one).toMatchObject({ restored: 0, released: 1 });
+    expect(restarted).toHaveLength(2);
+    expect(await runRestore({ apply: true, force: true })).toMatchObject({ restored: 1, released: 0 });
+  });
+
+  test("without a run id nothing is known about a restart", async () => {
+    await holder.acquire(name, TTL);
+    await runBackup();
+    await deleteLocks(name);
+    editServers(({ label }) => ({ label }));
+    expect(await runRestore()).toMatchObject({ wouldRestore: 1, released: 0, restarted: [], setEqual: true });
+  });
+
+  test("a directory is no backup: 66", async () => {
+    const { code, stderr } = await runAction(() =>
+      restore(directory, { ...globalOptions(config), apply: false, force: false }),
+    );
+    expect([code, stderr]).toEqual([66, expect.stringContaining("it is no file")]);
+  });
+
   test("knows which servers were restarted, and warns if none was", async () => {
     await holder.acquire(name, TTL);
     await runBackup();
-    await forgetLocks(name);
+    await deleteLocks(name);
     const { stderr } = await runAction(() =>
-      restore(file, { ...globalOptions(config), apply: false, force: false }),
+      restore(file, { ...globalOptions(config), apply: false, force: true }),
     );
     expect(stderr).toContain("No server was restarted since the backup");
-    edit((line) =>
-      Array.isArray(line.servers)
-        ? {
-            ...line,
-            servers: (line.servers as { label: string }[]).map(({ label }) => ({
-              label,
-              runId: "f".repeat(40),
-            })),
-          }
-        : line,
-    );
+    await forgetLocks(name);
     const { stdout, stderr: second } = await runAction(() =>
       restore(file, { ...globalOptions(config), apply: false, force: false }),
     );
@@ -313,7 +369,7 @@ const DAMAGES: readonly (readonly [string, (text: string) => string])[] = [
   ["cut in a line", (text) => text.slice(0, -9)],
   ["cut behind a line", (text) => text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1)],
   ["without its first lock", (text) => text.replace(/^\{"name".*\n/m, "")],
-  ["changed", (text) => text.replace('"fence":1', '"fence":2')],
+  ["changed", (text) => text.replace(/"fence":\d/, "$&1")],
   ["of another version", (text) => text.replace('"version":1', '"version":2')],
   ["no backup", () => '{"name":"package"}\n'],
   ["empty", () => ""],
@@ -355,6 +411,7 @@ test("the command, killed in the middle of a restore of many locks, leaves nothi
   expect(JSON.parse(written.stdout)).toMatchObject({ schema: 1, holds: locks });
   const forget = `local keys = redis.call('KEYS', 'lock:many:*') for i = 1, #keys do redis.call('DEL', keys[i]) end`;
   for (const redis of bed.plain) await redis.eval(forget, 0);
+  await forgetLocks();
   const before = await bed.plain[0]!.dbsize();
   const child = spawn(process.execPath, [...NODE_ARGS, "restore", file, "--apply", ...args], {
     stdio: "ignore",
@@ -365,6 +422,8 @@ test("the command, killed in the middle of a restore of many locks, leaves nothi
   while (child.exitCode === null && !(await hasSome())) await sleep(5);
   child.kill("SIGKILL");
   await ended;
+  // It was killed, so it had not yet come to its end.
+  expect(child.signalCode).toBe("SIGKILL");
   const withoutEnd = `local found = 0 for _, key in ipairs(redis.call('KEYS', 'lock:many:*')) do if redis.call('PTTL', key) < 0 then found = found + 1 end end return found`;
   for (const redis of bed.plain) expect(await redis.eval(withoutEnd, 0)).toBe(0);
   const { code, stdout } = await runCommand(["restore", file, "--apply", ...args]);

@@ -86,7 +86,7 @@ test("says that a name is free, which names look alike, and how its last run end
   const [first, last] = freeLines(await inspectName(connection, "nightly", "lock:"), PLAIN);
   expect(first).toBe("No lock “nightly” on any server.");
   expect(last).toMatch(
-    /^last run   ✕ failed 4\d\.\d\u202fs ago, began .+, took 12\.0\u202fs, by batch-1:77: Error: disk full$/,
+    /^last run   ✕ failed .+ ago, began .+, took 12\.0\u202fs, by batch-1:77: Error: disk full$/,
   );
 });
 
@@ -95,7 +95,7 @@ test("the command ends with 0 if the lock is held, 1 if not, 69 if too few serve
   const name = 'a "b" *?[c]\n';
   await using _ = await bed.client().acquire(name, { ttl: 60_000 });
   const run = (...args: string[]): ReturnType<typeof runCommand> =>
-    runCommand(["inspect", ...args, "--instances", bed.instances, "--timeout", "1s"]);
+    runCommand(["inspect", ...args, "--instances", bed.instances, "--timeout", "3s"]);
   const [held, free, bad] = await Promise.all([run(name), run("free", "--json"), run("~reports")]);
   expect(held.code).toBe(0);
   expect(held.stdout).toMatch(/^a "b" \*\?\[c\]\\n\nstate /);

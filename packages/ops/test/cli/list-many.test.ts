@@ -55,19 +55,13 @@ test(
     for (const redis of bed.plain) {
       const stats = await redis.info("commandstats");
       expect(stats).not.toContain("cmdstat_keys:");
-      const calls = callsOf(stats, "evalsha") + callsOf(stats, "scan");
       const slow = (await redis.call("SLOWLOG", "GET", "10000")) as [number, number, number, string[]][];
-      // A machine under load can take a server away from its work for longer than 5 ms. But each call has little work, and few are slow.
+      // A machine under load can take a server away from its work at any time, so the work of a call is bounded and not its time.
       expect(slow.filter(([, , , command]) => !hasLittleWork(command))).toEqual([]);
-      expect(slow.length).toBeLessThan(calls / 5);
     }
   },
   TEST_TIMEOUT_MS,
 );
-
-function callsOf(stats: string, command: string): number {
-  return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
-}
 
 /** The commands inside of a script have an entry of their own; commandstats shows that KEYS is none of them. */
 function hasLittleWork([name = "", , third = "", , , count = ""]: readonly string[]): boolean {

@@ -7,7 +7,16 @@ import { lockRecords } from "quorumlock/patterns";
 import { type RedisServer, startRedisServer } from "quorumlock/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { backup } from "../../src/cli/actions/backup.ts";
+import { runBench } from "../../src/cli/actions/bench.ts";
+import { diagnose } from "../../src/cli/actions/diagnose.ts";
+import { inspectLock } from "../../src/cli/actions/inspect.ts";
+import { showList } from "../../src/cli/actions/list.ts";
+import { restore } from "../../src/cli/actions/restore.ts";
+import { unlock } from "../../src/cli/actions/unlock.ts";
 import { type MonitorServer, startMonitor } from "../../src/monitor/index.ts";
+import { globalOptions, runAction } from "../cli/support/in-process.ts";
+import { configFile, runCommand } from "../cli/support/run-command.ts";
 import { until } from "../monitor/support/monitor-bed.ts";
 import { makeSecrets, read, ROOT } from "./support/repository.ts";
 
@@ -68,6 +77,7 @@ test("the servers have the settings of the file", async () => {
     const setting = async (name: string): Promise<string | undefined> => (await admin.config("GET", name))[1];
     expect(await setting("maxmemory-policy")).toBe("noeviction");
     expect(await setting("maxmemory")).toBe(String(256 * 2 ** 20));
+    expect(await setting("maxclients")).toBe("5000");
     expect(await setting("appendonly")).toBe("yes");
     expect(await setting("appendfsync")).toBe("always");
     expect(await setting("no-appendfsync-on-rewrite")).toBe("no");
@@ -197,6 +207,39 @@ test("a connection without a user can do nothing, and the user `probe` can only 
     await expect(probe.call(command)).rejects.toThrow(/NOPERM/);
   await expect(probe.get("lock:order:1")).rejects.toThrow(/NOPERM/);
 });
+
+test("the shipped users may do all that the commands do", async () => {
+  const config = (user: string): string =>
+    configFile(
+      JSON.stringify({
+        redis_instances: servers.map((server) => urlOf(server, user)),
+        client: { restart_guard: false },
+      }),
+    );
+  const options = globalOptions(config("operator"), { timeout: 5_000 });
+  const holder = redlockOf("locker", { restartGuard: false, owner: "billing-7:3121" });
+  const lock = await holder.acquire("order:8", { ttl: 60_000, autoExtend: false });
+  const file = join(mkdtempSync(join(secrets, "backup-")), "locks");
+  const codes: Record<string, number> = {};
+  const run = async (name: string, action: () => Promise<void>): Promise<void> => {
+    codes[name] = (await runAction(action)).code;
+  };
+  await run("list", () => showList(undefined, { ...options, sort: "blocked", limit: 1_000, watch: false }));
+  await run("inspect", () => inspectLock("order:8", options));
+  await run("diagnose", () => diagnose(undefined, { ...options, scanTime: 10_000 }));
+  await run("backup", () => backup(file, { ...options, force: false }));
+  await run("restore", () => restore(file, { ...options, apply: true, force: true }));
+  await run("bench", () => runBench({ ...options, for: 200, concurrency: 2 }));
+  await run("unlock", () =>
+    unlock("order:8", { ...options, now: false, yes: true, token: lock.token.slice(0, 8) }),
+  );
+  const command = ["nightly", "--", process.execPath, "-e", ""];
+  const args = ["exec", "--config", config("locker"), "--record", ...command];
+  const { code, stderr } = await runCommand(args);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(codes).toMatchObject({ list: 0, inspect: 0, backup: 0, restore: 0, bench: 0, unlock: 0 });
+  expect(await refused()).toEqual([]);
+}, 60_000);
 
 describe("the user `operator`", () => {
   interface Config {

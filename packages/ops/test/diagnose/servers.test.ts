@@ -9,6 +9,7 @@ import { Redis } from "ioredis";
 import { type RedisServerOptions, startRedisServer } from "quorumlock/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { compileClockShim } from "../../../../torture/src/faults/clock-shim.ts";
+import { freePort } from "../../../quorumlock/src/testing/free-port.ts";
 import { ServerClock } from "../../../../torture/src/faults/server-clock.ts";
 import { NEEDED_COMMANDS } from "../../src/diagnose/rights.ts";
 import { diagnosed, unusual } from "./support/diagnosed.ts";
@@ -16,6 +17,7 @@ import { diagnosed, unusual } from "./support/diagnosed.ts";
 /** The user of docs/servers.md. */
 const DOCS = readFileSync(new URL("../../../../docs/servers.md", import.meta.url), "utf8");
 const USER_RULES = /ACL SETUSER locker (on >secret .*)/.exec(DOCS)?.[1]?.split(" ") ?? [];
+const MAX_PORTS = 10;
 // A machine under load must not look like a server with slow commands.
 const QUIET = ["--slowlog-log-slower-than", "-1"];
 
@@ -54,6 +56,24 @@ async function listen(listener: Server): Promise<number> {
   return (listener.address() as AddressInfo).port;
 }
 
+/** @returns the port of the server for TLS. Another process can take a free port first, so several are tried. */
+async function listenWithTls(
+  admin: Redis,
+  { cert, key }: { readonly cert: string; readonly key: string },
+): Promise<number> {
+  const files = ["tls-cert-file", cert, "tls-key-file", key, "tls-ca-cert-file", cert];
+  await admin.call("CONFIG", "SET", ...files, "tls-auth-clients", "no");
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    try {
+      await admin.config("SET", "tls-port", port);
+      return port;
+    } catch (error) {
+      if (attempt === MAX_PORTS) throw error;
+    }
+  }
+}
+
 describe("connections", () => {
   test("servers that are away are named, and a quorum that is missing is an error", async () => {
     const [a, b, c] = await three();
@@ -78,7 +98,7 @@ describe("connections", () => {
   test("a server that hangs delays the diagnosis by some time limits only", async () => {
     const [a, b, c] = await three();
     c.raw.pause();
-    const { of, facts } = await diagnosed([a.url, b.url, c.url], { timeoutMs: 300 });
+    const { of, facts } = await diagnosed([a.url, b.url, c.url], { timeoutMs: 3_000 });
     expect(of("QL101")[0]?.cause).toContain("accepts connections, but does not answer");
     expect(facts.locks).toMatchObject({ isComplete: false, unscanned: [`127.0.0.1:${c.port}`] });
     c.raw.resume();
@@ -95,7 +115,7 @@ describe("connections", () => {
       `redis://127.0.0.1:${closing}`,
       `rediss://127.0.0.1:${plain.port}`,
     ];
-    const { of } = await diagnosed(entries, { timeoutMs: 300 });
+    const { of } = await diagnosed(entries, { timeoutMs: 3_000 });
     const causes = of("QL104").map(({ cause }) => cause);
     expect(causes[0]).toContain("there is an HTTP server");
     expect(causes[1]).toContain("it closes the connection");
@@ -109,19 +129,7 @@ describe("connections", () => {
     const subject = ["-subj", "/CN=redis-a", "-addext", "subjectAltName=DNS:redis-a"];
     const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
     execFileSync("openssl", [...request, "-keyout", key, "-out", cert, ...subject], { stdio: "ignore" });
-    const free = await listen(createServer());
-    const port = free + 1;
-    const tls = [
-      "--tls-port",
-      String(port),
-      "--tls-cert-file",
-      cert,
-      "--tls-key-file",
-      key,
-      "--tls-auth-clients",
-      "no",
-    ];
-    await server([...tls, "--tls-ca-cert-file", cert]);
+    const port = await listenWithTls((await server()).admin, { cert, key });
     const secure = `rediss://127.0.0.1:${port}`;
     const { of } = await diagnosed([
       { url: `redis://127.0.0.1:${port}`, name: "plain" },
@@ -196,6 +204,16 @@ describe("rights", () => {
   );
 });
 
+test("a server that does not answer INFO is not called good", async () => {
+  const { admin, port } = await server();
+  await admin.call("ACL", "SETUSER", "locker", ...USER_RULES, "-info");
+  const { unchecked } = await diagnosed([`redis://locker:secret@127.0.0.1:${port}`]);
+  const codes = unchecked
+    .filter(({ reason }) => reason.endsWith("did not answer INFO"))
+    .map(({ code }) => code);
+  expect(codes).toEqual(expect.arrayContaining(["QL106", "QL107", "QL108", "QL113", "QL116"]));
+});
+
 describe("the set", () => {
   test("two entries that are one server are found behind a forwarded port, too", async () => {
     const [a, b] = await Promise.all([server(), server()]);
@@ -268,7 +286,7 @@ describe("settings", () => {
     clock.setOffset(-30_000);
     const { of } = await diagnosed(urls);
     expect(of("QL112").map(({ subject }) => subject)).toEqual([`127.0.0.1:${b.port}`]);
-    expect(of("QL112")[0]?.cause).toMatch(/is (29\.9|30\.[0-9]).s behind that of the median server/);
+    expect(of("QL112")[0]?.cause).toMatch(/is (29|3\d)\.\d.s behind that of the median server/);
   });
 
   test("a server that answers slowly", async () => {
@@ -290,9 +308,9 @@ describe("settings", () => {
     const a = await server(["--slowlog-log-slower-than", "5000", "--enable-debug-command", "yes"]);
     const used = Number(/used_memory:(\d+)/.exec(await a.admin.info("memory"))?.[1]);
     await a.admin.config("SET", "maxmemory", String(Math.round(used * 1.05)));
-    await a.admin.call("DEBUG", "SLEEP", "0.06");
+    await a.admin.call("DEBUG", "SLEEP", "0.5");
     const { of } = await diagnosed([a.url]);
     expect(of("QL113")[0]?.cause).toContain("At the limit it refuses every lock");
-    expect(of("QL117")[0]?.cause).toMatch(/the longest DEBUG for \d+/);
+    expect(of("QL117")[0]?.cause).toMatch(/the longest DEBUG for /);
   });
 });

@@ -86,8 +86,18 @@ describe("who is blocked behind whom", () => {
         ],
       ),
     ]);
-    expect(found.get("A")).toEqual({ callers: 1, oldestWaitMs: 5_000, blocked: 3, deadlock: undefined });
-    expect(found.get("B")).toEqual({ callers: 2, oldestWaitMs: 4_000, blocked: 2, deadlock: undefined });
+    expect(found.get("A")).toMatchObject({
+      callers: 1,
+      oldestWaitMs: 5_000,
+      blocked: 3,
+      deadlock: undefined,
+    });
+    expect(found.get("B")).toMatchObject({
+      callers: 2,
+      oldestWaitMs: 4_000,
+      blocked: 2,
+      deadlock: undefined,
+    });
   });
 
   test("finds circles, and no circle where the lock was acquired during the wait", () => {

@@ -47,7 +47,15 @@ export async function restore(path: string, options: RestoreOptions): Promise<vo
   const servers = await presentServers(connection);
   const match = matchServers(backup.header.servers, servers);
   if (!match.areEqual && !options.force) throw otherServers(backup, connection);
-  const restoring = new Restoring({ path, backup, match, servers, connection, isApplied: options.apply });
+  const restoring = new Restoring({
+    path,
+    backup,
+    match,
+    servers,
+    connection,
+    isApplied: options.apply,
+    restoresReleased: options.force,
+  });
   try {
     await restoring.run(interrupted.signal);
   } catch (error) {
@@ -119,8 +127,8 @@ function print(
   }
   const set = match.areEqual ? "set of servers equal" : "set of servers different";
   output.print(`${counts.describe(apply)}, ${set}`);
-  const partly = counts.describePartly();
-  if (partly !== undefined) output.print(partly);
+  for (const line of [counts.describePartly(), counts.describeReleased()])
+    if (line !== undefined) output.print(line);
   for (const { label, why } of raised?.failures ?? [])
     output.note(`The fencing counters of ${label} were not raised: ${why}`);
   if (clockStepMs > MAX_CLOCK_STEP_MS)
@@ -141,6 +149,7 @@ interface RestoringOptions {
   readonly servers: readonly PresentServer[];
   readonly connection: Connection;
   readonly isApplied: boolean;
+  readonly restoresReleased: boolean;
 }
 
 /** One restore, from the first group of holds to the last. */
@@ -207,24 +216,25 @@ class Restoring {
   }
 
   async #restore(group: readonly BackupHold[], times: readonly (number | null)[]): Promise<void> {
-    const { backup, match, connection, isApplied } = this.#options;
+    const { backup, match, connection, isApplied, restoresReleased } = this.#options;
     const { redlock, quorum } = connection;
-    const saved: SavedTimes = { times, indexes: match.indexes, createdAt: backup.header.createdAt };
+    const { indexes, isRunning } = match;
+    const saved: SavedTimes = { times, indexes, isRunning, createdAt: backup.header.createdAt };
     const present = await readHolds(redlock, [...new Set(group.map(({ name }) => name))]);
     const passed = elapsedByServer(saved, present.instances);
     if (passed.length > 0)
       this.clockStepMs = Math.max(this.clockStepMs, Math.max(...passed) - Math.min(...passed));
     const elapsed = elapsedMs(saved, present.instances, Date.now());
     this.elapsed = elapsed;
-    const plans = group.map((hold) => planHold(hold, saved, { elapsed, present, quorum }));
+    const plans = group.map((hold) => planHold(hold, saved, { elapsed, present, quorum, restoresReleased }));
     const wanted = plans.flatMap(({ hold }) => hold ?? []);
     const results = isApplied && wanted.length > 0 ? await restoreHolds(redlock, wanted) : [];
     let at = 0;
     for (const { state, name, hold } of plans) {
       const result = hold === undefined ? undefined : results[at++];
-      if (result === undefined || result.restored.length >= quorum) this.counts.add(state);
+      if (result === undefined || result.restored.length >= quorum) this.counts.add(state, name);
       else if (result.restored.length > 0) this.counts.addPartly(name);
-      else this.counts.add(result.refused.length > 0 ? "taken" : "unknown");
+      else this.counts.add(result.refused.length > 0 ? "taken" : "unknown", name);
     }
   }
 }

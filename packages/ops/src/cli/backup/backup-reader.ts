@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { CommandError, EXIT } from "../command-error.ts";
 import {
   BACKUP_VERSION,
@@ -32,11 +33,22 @@ export function isCounter(line: BackupLine): line is BackupCounter {
   return "kind" in line;
 }
 
+/** A pipe cannot be read twice. */
+async function checkIsFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() === false)
+    throw new CommandError(
+      `${path}: it is no file; a backup is read twice, so it must be one`,
+      EXIT.missingFile,
+    );
+}
+
 /**
  * Reads a backup to its end, before anything is done with it.
- * @throws CommandError if it is missing, cut, changed, or of another version.
+ * @throws CommandError if it is missing, no file, cut, changed, or of another version.
  */
 export async function checkBackup(path: string): Promise<CheckedBackup> {
+  await checkIsFile(path);
   const hash = createHash("sha256");
   let header: BackupHeader | undefined;
   let end: BackupEnd | undefined;

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { unlinkSync } from "node:fs";
 import { type FileHandle, link, open, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { CommandError, EXIT } from "../command-error.ts";
@@ -17,12 +18,21 @@ export class BackupWriter {
   readonly #hash = createHash("sha256");
   #buffer = "";
   #isOpen = true;
+  /** At a second Ctrl-C there is no time for anything else. */
+  readonly #onExit = (): void => {
+    try {
+      unlinkSync(this.#temporary);
+    } catch {
+      // It has its name already, or is removed.
+    }
+  };
 
   private constructor(path: string, temporary: string, force: boolean, file: FileHandle) {
     this.#path = path;
     this.#temporary = temporary;
     this.#force = force;
     this.#file = file;
+    process.once("exit", this.#onExit);
   }
 
   /** @throws CommandError if the file cannot be written, or exists and `force` is not set. */
@@ -54,6 +64,7 @@ export class BackupWriter {
         await link(this.#temporary, this.#path);
         await unlink(this.#temporary);
       }
+      process.off("exit", this.#onExit);
       await syncDirectory(dirname(this.#path));
     });
   }
@@ -62,6 +73,7 @@ export class BackupWriter {
   async abandon(): Promise<void> {
     await this.#close().catch(() => undefined);
     await unlink(this.#temporary).catch(() => undefined);
+    process.off("exit", this.#onExit);
   }
 
   async #flush(): Promise<void> {

@@ -2,7 +2,7 @@ import { formatPlural } from "../../format/count.ts";
 import { displayName } from "../../format/name.ts";
 import type { RestoreState } from "./restore-plan.ts";
 
-/** How many names of holds on a minority are kept. */
+/** How many names are kept of the holds that are named. */
 const MAX_NAMES = 100;
 const SHOWN_NAMES = 5;
 
@@ -14,6 +14,7 @@ export class RestoreCounts {
     expired: 0,
     taken: 0,
     held: 0,
+    released: 0,
     "no-expiry": 0,
     minority: 0,
     unknown: 0,
@@ -21,9 +22,11 @@ export class RestoreCounts {
   /** Holds that are on so few servers now that they hold nothing. */
   partly = 0;
   readonly #partlyNames: string[] = [];
+  readonly #releasedNames: string[] = [];
 
-  add(state: RestoreState): void {
+  add(state: RestoreState, name: string): void {
     this.by[state] += 1;
+    if (state === "released" && this.#releasedNames.length < MAX_NAMES) this.#releasedNames.push(name);
   }
 
   addPartly(name: string): void {
@@ -33,13 +36,14 @@ export class RestoreCounts {
 
   /** "12 would be restored, 3 have expired, 1 is held by another" */
   describe(isApplied: boolean): string {
-    const { restorable, expired, taken, held, minority, unknown } = this.by;
+    const { restorable, expired, taken, held, released, minority, unknown } = this.by;
     const parts = [
       isApplied ? `${formatPlural(restorable, "hold")} restored` : `${restorable} would be restored`,
       `${expired} ${expired === 1 ? "has" : "have"} expired`,
       `${taken} ${taken === 1 ? "is" : "are"} held by another`,
     ];
     if (held > 0) parts.push(`${held} ${held === 1 ? "has its holder" : "have their holders"} still`);
+    if (released > 0) parts.push(`${released} ${released === 1 ? "was" : "were"} released since the backup`);
     const noExpiry = this.by["no-expiry"];
     if (noExpiry > 0)
       parts.push(`${noExpiry} ${noExpiry === 1 ? "had" : "have had"} no expiry and cannot come back`);
@@ -51,20 +55,30 @@ export class RestoreCounts {
   /** `undefined` if there are none. */
   describePartly(): string | undefined {
     if (this.partly === 0) return undefined;
-    const names = this.#partlyNames.slice(0, SHOWN_NAMES).map((name) => displayName(name));
-    const more = this.partly > names.length ? ` and ${this.partly - names.length} more` : "";
     return `▲ ${this.partly} ${this.partly === 1 ? "is" : "are"} on a minority of the servers. Nobody holds ${
       this.partly === 1 ? "it, and it ends by itself" : "them, and they end by themselves"
-    }: ${names.join(", ")}${more}`;
+    }: ${listed(this.#partlyNames, this.partly)}`;
+  }
+
+  /** `undefined` if there are none. */
+  describeReleased(): string | undefined {
+    const { released } = this.by;
+    if (released === 0) return undefined;
+    return `▲ Not restored, because a server that has run since the backup had ${released === 1 ? "it and has it" : "them and has them"} no more: ${listed(
+      this.#releasedNames,
+      released,
+    )}. Use --force only if somebody has deleted the keys.`;
   }
 
   toJson(isApplied: boolean): Record<string, unknown> {
-    const { restorable, expired, taken, held, minority, unknown } = this.by;
+    const { restorable, expired, taken, held, released, minority, unknown } = this.by;
     return {
       ...(isApplied ? { restored: restorable } : { wouldRestore: restorable }),
       expired,
       heldByAnother: taken,
       stillHeld: held,
+      released,
+      releasedNames: this.#releasedNames,
       withoutExpiry: this.by["no-expiry"],
       heldNothing: minority,
       undecided: unknown,
@@ -72,4 +86,10 @@ export class RestoreCounts {
       onMinorityNames: this.#partlyNames,
     };
   }
+}
+
+/** "order:1, order:2 and 7 more" */
+function listed(names: readonly string[], count: number): string {
+  const shown = names.slice(0, SHOWN_NAMES).map((name) => displayName(name));
+  return `${shown.join(", ")}${count > shown.length ? ` and ${count - shown.length} more` : ""}`;
 }

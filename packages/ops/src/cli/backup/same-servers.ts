@@ -4,6 +4,8 @@ import type { BackupServer } from "./backup-format.ts";
 export interface ServerMatch {
   /** For each server of the backup the index of the present server, or `undefined`. */
   readonly indexes: readonly (number | undefined)[];
+  /** For each server of the backup whether it is still the same process, so that it has forgotten nothing. */
+  readonly isRunning: readonly boolean[];
   readonly areEqual: boolean;
   /** The labels of the present servers that are other processes than in the backup, because they were restarted. */
   readonly restarted: readonly string[];
@@ -18,14 +20,16 @@ export function matchServers(saved: readonly BackupServer[], present: readonly B
     const found = runId === undefined ? -1 : present.findIndex((each) => each.runId === runId);
     return found === -1 ? undefined : found;
   });
+  const isRunning = indexes.map((index) => index !== undefined);
   const restarted: string[] = [];
-  saved.forEach(({ label }, at) => {
+  saved.forEach(({ label, runId }, at) => {
     if (indexes[at] !== undefined) return;
     const found = present.findIndex((each, index) => each.label === label && !indexes.includes(index));
     if (found === -1) return;
     indexes[at] = found;
-    restarted.push(label);
+    // Without both run ids nothing is known.
+    if (runId !== undefined && present[found]?.runId !== undefined) restarted.push(label);
   });
   const areEqual = saved.length === present.length && indexes.every((index) => index !== undefined);
-  return { indexes, areEqual, restarted };
+  return { indexes, isRunning, areEqual, restarted };
 }

@@ -2,6 +2,7 @@ import { formatPlural } from "../../format/count.ts";
 import { formatDuration, formatSeconds } from "../../format/duration.ts";
 import { displayName } from "../../format/name.ts";
 import type { ReportedHolder } from "../../monitor/reports/report-reading.ts";
+import { NOT_FOR_GOOD } from "../../release/release-texts.ts";
 import type { LockReading } from "../locks/lock-reading.ts";
 import type { Candidate } from "./candidates.ts";
 
@@ -43,7 +44,7 @@ export function describeMode(isNow: boolean, chosen: Candidate): readonly string
   const who = owner === undefined ? `the holder (id ${id})` : displayName(owner);
   const longest = remainingMs === Infinity ? "an unknown time" : `up to ${formatSeconds(remainingMs)}`;
   const effect = isNow
-    ? `Now: the holder may still be working. Two can work at the same time for ${longest}.`
+    ? `Now: the holder may still be working. Two can work at the same time for ${longest}. ${NOT_FOR_GOOD}`
     : `When its lease ends, in ${formatSeconds(remainingMs)}: the operator's token replaces the holder's and keeps the remaining time. No other holder enters before.`;
   return [
     effect,

@@ -202,6 +202,7 @@ function ReleaseForm({ detail, holderId, onCancel, onResult }: ReleaseFormProps)
           <strong>Now</strong>
           <span>
             The holder may still be working: two can work at the same time{canDrain && ` for up to ${left}`}.
+            Its next extension takes the lock again, if nobody else has it by then.
           </span>
         </ModeChoice>
       </fieldset>

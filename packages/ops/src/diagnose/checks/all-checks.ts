@@ -18,6 +18,9 @@ const USUAL_SHARE = 0.99;
 /** They are about servers that do not answer, or only about the configuration. */
 const NEEDS_NO_ANSWER: readonly FindingCode[] = ["QL101", "QL102", "QL103", "QL104", "QL109", "QL110"];
 
+/** They look at INFO. */
+const NEEDS_INFO: readonly FindingCode[] = ["QL105", "QL106", "QL107", "QL108", "QL113", "QL115", "QL116"];
+
 export const ALL_CHECKS: readonly Check[] = [
   ...SERVER_CHECKS,
   ...SET_CHECKS,
@@ -26,7 +29,9 @@ export const ALL_CHECKS: readonly Check[] = [
   ...lockChecks(lockContextOf),
   ...WAIT_CHECKS,
   ...CLIENT_CHECKS,
-].map((check) => (NEEDS_NO_ANSWER.includes(check.code) ? check : ifAnswered(check)));
+]
+  .map((check) => (NEEDS_INFO.includes(check.code) ? ifInfo(check) : check))
+  .map((check) => (NEEDS_NO_ANSWER.includes(check.code) ? check : ifAnswered(check)));
 
 /** Without an answer, nothing is known to be in order. */
 function ifAnswered({ code, find }: Check): Check {
@@ -39,6 +44,21 @@ function ifAnswered({ code, find }: Check): Check {
   };
 }
 
+/** Where INFO is missing, nothing is known to be in order either. */
+function ifInfo({ code, find }: Check): Check {
+  return {
+    code,
+    find: (facts) => {
+      const found = find(facts);
+      const without = facts.servers.flatMap(({ nodes }) =>
+        nodes.flatMap(({ label, info }) => (info === undefined ? [label] : [])),
+      );
+      const isKnown = "unchecked" in found || found.length > 0 || without.length === 0;
+      return isKnown ? found : { unchecked: `${without.join(", ")} did not answer INFO` };
+    },
+  };
+}
+
 export function lockContextOf({
   quorum,
   servers,
@@ -46,12 +66,18 @@ export function lockContextOf({
 }: Pick<Facts, "quorum" | "reports"> & {
   readonly servers: readonly { readonly label: string }[];
 }): LockContext {
-  const usual = usualHolds(reports.locks.readings);
+  const { readings } = reports.locks;
+  const usual = usualHolds(readings);
   return {
     quorum,
     labels: servers.map(({ label }) => label),
     usualHoldMs: (name) => usual.get(resourceClassOf(name)),
+    reporting: reports.processes > readings.length ? undefined : new Set(readings.map(ownerOf)),
   };
+}
+
+function ownerOf({ report }: Facts["reports"]["locks"]["readings"][number]): string {
+  return report.process.owner;
 }
 
 /** For each class within which time 99 % of its locks are released, over all processes. */

@@ -50,21 +50,15 @@ function shortWindows(readings: readonly ReportReading[]): readonly Problem[] {
   ];
 }
 
+/** Reports are read by their prefix, so processes with another one are not among them. */
 function differentSettings(readings: readonly ReportReading[]): readonly Problem[] {
   const drifts = groupBy(readings, ({ report }) => String(report.client.driftFactor));
-  const prefixes = groupBy(readings, ({ report }) => report.client.prefix);
   const problems: Problem[] = [];
   if (drifts.size > 1)
     problems.push({
       subject: "driftFactor",
       cause: `Processes have different values of driftFactor: ${describe(drifts)}. The smallest one decides how much the clocks may differ.`,
       remedy: "Use the same value in every process.",
-    });
-  if (prefixes.size > 1)
-    problems.push({
-      subject: "prefix",
-      cause: `Processes have different prefixes: ${describe(prefixes)}. They do not exclude each other.`,
-      remedy: "Use the same prefix in every process that shares locks.",
     });
   return problems;
 }

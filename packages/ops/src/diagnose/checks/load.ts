@@ -56,8 +56,9 @@ function lowMemory({ label, info }: NodeFacts, cli: string): readonly Problem[] 
     {
       subject: label,
       cause: `${label} uses ${formatMemory(info.usedBytes, info.limitBytes)} of its memory. At the limit it refuses every lock.`,
-      remedy: "Raise `maxmemory`, or find out what else is stored there.",
-      commands: [`${cli} CONFIG SET maxmemory ${info.limitBytes * 2}`],
+      remedy:
+        "Find out what else is stored there, or raise `maxmemory`. The memory of its container or machine must be twice as large: raise that first.",
+      commands: [`${cli} CONFIG SET maxmemory ${Math.ceil(info.limitBytes * 1.5)}`],
     },
   ];
 }

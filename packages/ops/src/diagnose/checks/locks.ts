@@ -1,4 +1,5 @@
 import { displayName } from "../../format/name.ts";
+import { formatPlural } from "../../format/count.ts";
 import { formatDuration, formatSeconds } from "../../format/duration.ts";
 import type { LockReading } from "../../cli/locks/lock-reading.ts";
 import type { Check } from "../check.ts";
@@ -12,6 +13,8 @@ export interface LockContext {
   readonly labels: readonly string[];
   /** How long most locks of the class of a name are held, ms. `undefined` if too few were released, or none is reported. */
   readonly usualHoldMs: (name: string) => number | undefined;
+  /** The processes that report. `undefined` if not all reports could be read. */
+  readonly reporting: ReadonlySet<string> | undefined;
 }
 
 type LockProblem = (reading: LockReading, context: LockContext) => Problem | undefined;
@@ -30,7 +33,7 @@ const LOCK_PROBLEMS: Readonly<Partial<Record<FindingCode, LockProblem>>> = {
   QL203: notExtended,
   QL204: heldLong,
   QL205: missingVotes,
-  QL206: silentHolder,
+  QL206: holderWithoutReport,
   QL207: foreignValue,
   QL209: twoKinds,
 };
@@ -50,6 +53,7 @@ export function lockChecks(contextOf: (facts: Facts) => LockContext): readonly C
         return { unchecked: "no process reports" };
       const context = contextOf(facts);
       const found = facts.locks.suspicious.flatMap((reading) => find(reading, context) ?? []);
+      if (found.length === 0 && !facts.locks.hasAllHeld) return { unchecked: "not all locks were read" };
       return limited(found);
     },
   }));
@@ -136,12 +140,25 @@ function missingVotes({ name, entry, figures }: LockReading, { labels }: LockCon
   };
 }
 
-function silentHolder(reading: LockReading): Problem | undefined {
+function holderWithoutReport(reading: LockReading, { reporting }: LockContext): Problem | undefined {
   const { name, figures, report } = reading;
-  if (!isSilent(reading) || figures.remainingMs === undefined) return undefined;
+  const { holder, health, remainingMs } = figures;
+  if (remainingMs === undefined || remainingMs === Infinity) return undefined;
+  const owner = holder?.owner;
+  // Reports expire soon after their process has ended. An operator reports nothing.
+  if (report === undefined) {
+    if (owner === undefined || owner.startsWith("operator:") || health === "uncertain") return undefined;
+    if (reporting === undefined || reporting.size === 0 || reporting.has(owner)) return undefined;
+    return {
+      subject: name,
+      cause: `${displayName(name)} is held by ${displayName(owner)}, which does not report, while ${formatPlural(reporting.size, "other")} ${reporting.size === 1 ? "does" : "do"}. It may have ended without releasing it. The lock is free in ${formatSeconds(remainingMs)}, if it is not extended.`,
+      remedy: "Look whether the process still runs. If it has ended, wait. If it runs, let it report.",
+    };
+  }
+  if (!isSilent(reading)) return undefined;
   return {
     subject: name,
-    cause: `${ownerOf(reading)}, the holder of ${displayName(name)}, last reported ${formatSeconds(report?.ageMs ?? 0)} ago. The lock is free in ${formatSeconds(figures.remainingMs)}, if it is not extended.`,
+    cause: `${ownerOf(reading)}, the holder of ${displayName(name)}, last reported ${formatSeconds(report.ageMs)} ago. The lock is free in ${formatSeconds(remainingMs)}, if it is not extended.`,
     remedy: "Look whether the process still runs. If it has ended, wait.",
   };
 }

@@ -1,4 +1,4 @@
-import { displayName, displayText } from "../../format/name.ts";
+import { displayName } from "../../format/name.ts";
 import { formatPlural } from "../../format/count.ts";
 import type { Check } from "../check.ts";
 import type { Facts } from "../facts.ts";
@@ -12,18 +12,18 @@ function circles({ reports, name }: Facts): ReturnType<Check["find"]> {
   const found = new Map<string, Problem>();
   for (const each of reports.locks.waitedNames) {
     const blocked = reports.blocked(each);
-    const circle = blocked?.deadlock;
-    if (blocked === undefined || circle === undefined) continue;
-    const names = circle.split(" → ").slice(0, -1);
+    const names = blocked?.circle;
+    if (blocked === undefined || names === undefined) continue;
     if (name !== undefined && !names.includes(name)) continue;
     // The same circle is found from each of its names.
     const key = names.toSorted().join("\n");
     if (found.has(key)) continue;
     found.set(key, {
       subject: each,
-      cause: `Processes wait in a circle: ${displayText(circle)}. ${formatPlural(blocked.blocked, "caller")} will wait until one gives up.`,
-      remedy: `Acquire these names in one order, or together as one lock. To end it now, release one, such as ${displayName(each)}.`,
-      commands: [`quorumlock unlock ${nameArgument(each)}`],
+      cause: `Processes may wait in a circle: ${[...names, each].map((one) => displayName(one)).join(" → ")}. If each of them waits in the task that holds the other name, ${formatPlural(blocked.blocked, "caller")} ${blocked.blocked === 1 ? "waits" : "wait"} until one gives up. The reports name processes, not tasks.`,
+      remedy:
+        "Look whether the waits go on. If they do, acquire these names in one order, or together as one lock.",
+      commands: names.map((one) => `quorumlock inspect ${nameArgument(one)}`),
     });
   }
   return [...found.values()];

@@ -28,7 +28,8 @@ export async function gatherLocks(
     const first = await readLocks(connection, [name], reports);
     const again = await readAgain(connection, reports, context, first, signal);
     // The only lock that is looked at is also shown if nothing is wrong with it.
-    return { suspicious: again, read: 1, isComplete: true, unscanned: [] };
+    const isKnown = first.every(({ figures }) => figures.health !== "uncertain");
+    return { suspicious: again, read: 1, isComplete: true, hasAllHeld: isKnown, unscanned: [] };
   }
   const limit = AbortSignal.any([signal, AbortSignal.timeout(scanMs)]);
   const scan = new LockScan(connection, { prefix, servers: "all", signal: limit });
@@ -47,10 +48,12 @@ export async function gatherLocks(
     if (!limit.aborted) throw error;
   }
   const labels = connection.servers.map(({ label }) => label);
+  const enough = labels.length - connection.quorum + 1;
   return {
     suspicious: await readAgain(connection, reports, context, suspicious.slice(0, MAX_SUSPICIOUS), signal),
     read,
     isComplete: isWhole && scan.isComplete,
+    hasAllHeld: isWhole && !scan.isTruncated && scan.scanned.length >= enough,
     unscanned: labels.filter((label) => !scan.scanned.includes(label)),
   };
 }

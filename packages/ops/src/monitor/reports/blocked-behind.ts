@@ -9,6 +9,8 @@ export interface Blocked {
   readonly blocked: number;
   /** "A → B → A" */
   readonly deadlock: string | undefined;
+  /** The names of that circle, each once. */
+  readonly circle: readonly string[] | undefined;
 }
 
 /** How many holders a chain may have. */
@@ -25,7 +27,8 @@ interface Wait {
 
 /**
  * Finds out who waits behind whom. A process that waits for A and held B before counts as a holder of B that waits for A. The reports do
- * not say which of its tasks does what, so the counts are hints.
+ * not say which of its tasks does what, so the counts and the circles are hints: two tasks of a process, one that holds and one that waits,
+ * look like one.
  */
 export function blockedBehind(readings: readonly ReportReading[]): ReadonlyMap<string, Blocked> {
   const waits = waitsByName(readings);
@@ -37,12 +40,14 @@ export function blockedBehind(readings: readonly ReportReading[]): ReadonlyMap<s
   for (const name of names) {
     const direct = waits.get(name) ?? [];
     const callers = direct.reduce((sum, wait) => sum + wait.callers, 0);
+    const circle = findCircle(name, waits);
     const oldestWaitMs = Math.max(0, ...direct.map(({ oldestMs }) => oldestMs));
     result.set(name, {
       callers,
       oldestWaitMs,
       blocked: countBlocked(name, waits),
-      deadlock: findCircle(name, waits),
+      deadlock: circle && [...circle, name].join(" → "),
+      circle,
     });
   }
   return result;
@@ -92,7 +97,10 @@ function countBlocked(name: string, waits: ReadonlyMap<string, readonly Wait[]>)
 }
 
 /** A circle of waits through the name, found by breadth-first search, so it is a shortest one. */
-function findCircle(name: string, waits: ReadonlyMap<string, readonly Wait[]>): string | undefined {
+function findCircle(
+  name: string,
+  waits: ReadonlyMap<string, readonly Wait[]>,
+): readonly string[] | undefined {
   const from = new Map<string, string>();
   let level = [name];
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth += 1) {
@@ -101,7 +109,7 @@ function findCircle(name: string, waits: ReadonlyMap<string, readonly Wait[]>): 
       for (const { oldestMs, held } of waits.get(each) ?? []) {
         if (oldestMs < MIN_DEADLOCK_WAIT_MS) continue;
         for (const behind of held) {
-          if (behind === name) return describeCircle(name, each, from);
+          if (behind === name) return namesOfCircle(name, each, from);
           if (from.has(behind)) continue;
           from.set(behind, each);
           next.push(behind);
@@ -113,9 +121,8 @@ function findCircle(name: string, waits: ReadonlyMap<string, readonly Wait[]>): 
   return undefined;
 }
 
-function describeCircle(name: string, last: string, from: ReadonlyMap<string, string>): string {
+function namesOfCircle(name: string, last: string, from: ReadonlyMap<string, string>): readonly string[] {
   const chain = [name];
   for (let at = last; at !== name; at = from.get(at) ?? name) chain.push(at);
-  chain.push(name);
-  return chain.join(" → ");
+  return chain;
 }

@@ -208,7 +208,11 @@ const SERVER_RULES: readonly SafetyRule<Objects>[] = [
         spec.policyTypes.join() === "Ingress,Egress" &&
         spec.egress.length === 0 &&
         spec.ingress.length === 1 &&
-        spec.ingress[0].from.every((from: any) => Object.keys(from.podSelector.matchLabels).length > 0)
+        spec.ingress[0].from.every(
+          ({ podSelector, namespaceSelector }: any) =>
+            Object.keys(podSelector.matchLabels).length > 0 &&
+            (namespaceSelector === undefined || Object.keys(namespaceSelector.matchLabels ?? {}).length > 0),
+        )
       );
     },
     breaks: [
@@ -216,6 +220,7 @@ const SERVER_RULES: readonly SafetyRule<Objects>[] = [
       (all) => (policy(all, "lock-server").spec.policyTypes = ["Ingress"]),
       (all) => delete policy(all, "lock-server").spec.ingress[0].from,
       (all) => policy(all, "lock-server").spec.ingress[0].from.push({ namespaceSelector: {} }),
+      (all) => (policy(all, "lock-server").spec.ingress[0].from[2].namespaceSelector = {}),
     ],
   },
 ];
