@@ -27,9 +27,13 @@ export interface MembershipChange {
   complete(): Promise<void>;
   /**
    * Makes the old set decide alone again. Safe if no process has completed the change. Resolves when the new members are removed.
+   * @param options `carryBack`: whether the fencing counters and the records of the next set are carried to the old one first. With it, the
+   * return is safe also after processes have completed the change, as soon as *every* process needs both sets again. @default false
+   * @throws QuorumError with `carryBack`, if they were not read from a majority of the next set, or not written to a majority of the old
+   * one. Then both sets still decide.
    * @throws ReconfigurationError if the change was completed before.
    */
-  abort(): Promise<void>;
+  abort(options?: { readonly carryBack?: boolean | undefined }): Promise<void>;
 }
 
 /**
@@ -119,7 +123,9 @@ export class Reconfiguration implements MembershipChange {
 
   async complete(): Promise<void> {
     if (this.#state === "joint") {
-      this.#carrying ??= this.#carryCounters().finally(() => (this.#carrying = undefined));
+      this.#carrying ??= this.#carryCounters(this.#old, this.#next).finally(
+        () => (this.#carrying = undefined),
+      );
       await this.#carrying;
     }
     return this.#end("completed");
@@ -132,20 +138,22 @@ export class Reconfiguration implements MembershipChange {
     await Promise.resolve();
   }
 
-  abort(): Promise<void> {
+  async abort({ carryBack = false }: { readonly carryBack?: boolean | undefined } = {}): Promise<void> {
+    if (carryBack && this.#state === "joint") await this.#carryCounters(this.#next, this.#old);
     return this.#end("aborted");
   }
 
   /**
-   * Carries the counters before the next set decides alone. Otherwise it would repeat tokens of names that are not locked now. Carries
-   * the records as well, because the next set would not find them.
+   * Carries the counters before one set decides alone that perhaps did not decide before. Otherwise it would repeat tokens of names that
+   * are not locked now. Carries the records as well, because that set would not find them.
    */
-  async #carryCounters(): Promise<void> {
-    const [old, next] = [new Voters(this.#old), new Voters(this.#next)];
+  async #carryCounters(from: readonly Member[], to: readonly Member[]): Promise<void> {
+    const [source, target] = [new Voters(from), new Voters(to)];
     const failures =
-      (await carryCounters(old, next, this.#context)) ?? (await this.#context.carryRecords?.(old, next));
+      (await carryCounters(source, target, this.#context)) ??
+      (await this.#context.carryRecords?.(source, target));
     if (failures === undefined || this.#context.isClosed || this.#state !== "joint") return;
-    const what = `fencing counters or records were not carried over: ${old.needed} present and ${next.needed} next instances are needed`;
+    const what = `fencing counters or records were not carried over: ${source.needed} of ${from.length} and then ${target.needed} of ${to.length} instances are needed`;
     throw new QuorumError([], what, failures);
   }
 

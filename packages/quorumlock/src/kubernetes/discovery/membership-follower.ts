@@ -42,17 +42,27 @@ interface Joint {
   readonly next: number;
   /** `undefined` if the client was made with both sets and the change is not yet begun. */
   change: MembershipChange | undefined;
-  /** Whether the pair was declared while this process was joint. So whoever declares the next set alone can know that it is joint. */
-  isConfirmed: boolean;
-  readonly declaredAlone: Set<number>;
+  /**
+   * The sizes to which a pair has led that was declared while this process was joint. So whoever declares such a size alone can know that
+   * it is joint.
+   */
+  readonly confirmed: Set<number>;
+  readonly declared: Declarations;
+}
+
+/** What was declared since a process prepares for both sets, or needs both. */
+interface Declarations {
+  /** The sizes that were declared alone after the latest pair. Other processes can have gone to each of them. */
+  readonly alone: Set<number>;
+  /** Whether another size than the present one ever was the declared one. Then other processes can have gone on, and come back. */
+  hasOther: boolean;
 }
 
 /** The members of the next set are being identified. */
 interface Preparation {
   readonly next: number;
   readonly abort: AbortController;
-  /** The sizes that were declared alone after the pair was declared. Other processes can have gone to each of them. */
-  readonly declaredAlone: Set<number>;
+  readonly declared: Declarations;
 }
 
 const MIN_PAUSE_MS = 1_000;
@@ -66,6 +76,10 @@ const MAX_DOUBLINGS = 5;
  * goes from both sets to the next one only if that was declared after the pair was declared while this process was joint, and from both to
  * any one only if no other size was declared alone meanwhile. So a process never goes from one set to another one directly, and one that
  * has missed the declaration of the pair stays with both.
+ *
+ * Whoever goes back carries the counters back. Another process can have used the next set alone, while this one did not hear of it. Its
+ * tokens are on a majority of the next set. Without that majority, a process goes back only if no other size than the present one was
+ * declared, which is a change that was withdrawn.
  *
  * There is a pause after each step, so that a declaration that flaps does not make a change each time. Only the latest one counts.
  */
@@ -88,7 +102,12 @@ export class MembershipFollower {
     this.#size = size;
     this.#declared = options.initial;
     if (next !== undefined)
-      this.#joint = { next, change: undefined, isConfirmed: true, declaredAlone: new Set() };
+      this.#joint = {
+        next,
+        change: undefined,
+        confirmed: new Set([next]),
+        declared: { alone: new Set(), hasOther: false },
+      };
   }
 
   /** Whether `start` was called. */
@@ -106,7 +125,10 @@ export class MembershipFollower {
   onDeclared(declared: DeclaredSize): void {
     this.#declared = declared;
     const [joint, preparing] = [this.#joint, this.#preparing];
-    if (joint !== undefined) this.#record(joint);
+    if (joint !== undefined) {
+      this.#record(joint);
+      this.#confirm(joint);
+    }
     if (preparing !== undefined) {
       this.#record(preparing);
       if (!this.#isWanted(preparing.next)) preparing.abort.abort();
@@ -120,13 +142,16 @@ export class MembershipFollower {
     this.#wake();
   }
 
-  #record(both: Joint | Preparation): void {
-    if (this.#isPair(both.next)) {
-      if ("isConfirmed" in both) both.isConfirmed = true;
-      both.declaredAlone.clear();
-    } else {
-      both.declaredAlone.add(this.#declared.size);
-    }
+  #record({ next, declared }: Joint | Preparation): void {
+    const { size } = this.#declared;
+    if (size !== this.#size) declared.hasOther = true;
+    if (this.#isPair(next)) declared.alone.clear();
+    else declared.alone.add(size);
+  }
+
+  #confirm({ next, confirmed }: Joint): void {
+    const target = this.#declared.next;
+    if (target !== undefined && this.#isPair(next)) confirmed.add(target);
   }
 
   /** Whether the present set and this one are declared, in whichever order. */
@@ -174,8 +199,10 @@ export class MembershipFollower {
       this.#options.onProblem(undefined);
       return undefined;
     }
-    const isOneOfBoth = size === this.#size || (size === joint.next && joint.isConfirmed);
-    if (!isOneOfBoth || [...joint.declaredAlone].some((alone) => alone !== size)) {
+    const { confirmed, declared } = joint;
+    const isWithdrawn = size === this.#size && !declared.hasOther;
+    const isSafe = confirmed.has(size) || isWithdrawn;
+    if (!isSafe || [...declared.alone].some((alone) => alone !== size)) {
       this.#options.onProblem(this.#skipped(joint));
       return undefined;
     }
@@ -187,14 +214,15 @@ export class MembershipFollower {
   async #becomeJoint(client: ReconfigurableClient, next: number): Promise<void> {
     const { instancesOf, keepOnly, onState } = this.#options;
     const abort = new AbortController();
-    const preparing: Preparation = { next, abort, declaredAlone: new Set() };
+    const declared: Declarations = { alone: new Set(), hasOther: false };
+    const preparing: Preparation = { next, abort, declared };
     this.#preparing = preparing;
     this.#record(preparing);
     onState("preparing", this.#size, next);
     try {
       const change = await client.reconfigure(instancesOf(next), { signal: abort.signal });
-      const { declaredAlone } = preparing;
-      this.#joint = { next, change, isConfirmed: this.#isPair(next), declaredAlone };
+      this.#joint = { next, change, confirmed: new Set(), declared };
+      this.#confirm(this.#joint);
       onState("joint", this.#size, next);
     } catch (error) {
       keepOnly([this.#size]);
@@ -218,7 +246,8 @@ export class MembershipFollower {
     const { keepOnly, onState } = this.#options;
     onState("switching", this.#size, joint.next);
     try {
-      await (size === joint.next ? change.complete() : change.abort());
+      if (size === joint.next) await change.complete();
+      else await this.#goBack(joint, change);
     } catch (error) {
       onState("joint", this.#size, joint.next);
       throw error;
@@ -229,15 +258,28 @@ export class MembershipFollower {
     onState("stable", size, undefined);
   }
 
-  #skipped({ next, isConfirmed }: Joint): DiscoveryError {
+  async #goBack({ declared }: Joint, change: MembershipChange): Promise<void> {
+    try {
+      await change.abort({ carryBack: true });
+    } catch (error) {
+      // A change is also withdrawn because the next servers cannot be reached.
+      if (declared.hasOther || error instanceof LockClosedError) throw error;
+      await change.abort();
+    }
+  }
+
+  #skipped({ next, confirmed }: Joint): DiscoveryError {
     const { size } = this.#declared;
-    const pair = `${SIZE_ANNOTATION}=${this.#size} with ${NEXT_SIZE_ANNOTATION}=${next}`;
-    const why = isConfirmed
-      ? `the size ${size} was declared without a change to it from both sizes`
-      : `this process was not joint when the size ${size} was declared`;
+    const isReturn = size === this.#size;
+    const [from, to] = isReturn ? [next, size] : [this.#size, next];
+    const pair = `${SIZE_ANNOTATION}=${from} with ${NEXT_SIZE_ANNOTATION}=${to}`;
+    const why =
+      isReturn || size !== next || confirmed.has(size)
+        ? `the size ${size} was declared without a change to it from both sizes`
+        : `this process was not joint when the size ${size} was declared`;
     return new DiscoveryError(
       "CHANGE",
-      `${why}, so other processes can use another set; this process needs majorities of the sets of ${this.#size} and of ${next}; declare ${pair} and wait until all processes are joint, or restart this process when all others use one set`,
+      `${why}, so other processes can use another set; this process needs majorities of the sets of ${this.#size} and of ${next}; declare ${pair}, wait until all processes are joint with these sizes, and declare ${to} alone, or restart this process when all others use one set`,
     );
   }
 

@@ -42,7 +42,10 @@ class Bed {
             this.release = (error) => (error === undefined ? resolve() : reject(error));
             options?.signal?.addEventListener("abort", () => reject(new LockAbortedError([], undefined)));
           });
-        return { complete: () => call("complete"), abort: () => call("abort") };
+        return {
+          complete: () => call("complete"),
+          abort: (options) => call(options?.carryBack === true ? "carry back" : "abort"),
+        };
       },
     });
     return follower;
@@ -79,7 +82,17 @@ describe("a change as it should be", () => {
     await bed.step();
     follower.onDeclared(alone(3));
     await bed.step();
-    expect(bed.calls).toEqual(["joint 5", "abort", "keep 3"]);
+    expect(bed.calls).toEqual(["joint 5", "carry back", "keep 3"]);
+  });
+
+  it("goes back also if a majority of the next set cannot be reached", async () => {
+    const follower = bed.start(alone(3));
+    follower.onDeclared(both(3, 5));
+    await bed.step();
+    bed.failures = 1;
+    follower.onDeclared(alone(3));
+    await bed.step();
+    expect(bed.calls).toEqual(["joint 5", "carry back", "abort", "keep 3"]);
   });
 
   it("is withdrawn also while the next set is being prepared", async () => {
@@ -119,7 +132,7 @@ describe("a change as it should be", () => {
     await bed.step();
     follower.onDeclared(both(3, 4));
     await bed.clock.advance(3_000);
-    expect(bed.calls).toEqual(["joint 5", "abort", "keep 3", "joint 4"]);
+    expect(bed.calls).toEqual(["joint 5", "carry back", "keep 3", "joint 4"]);
   });
 });
 
@@ -139,12 +152,43 @@ describe("a change that could lead to another quorum", () => {
     const follower = bed.start(alone(3));
     follower.onDeclared(alone(5));
     await bed.step();
+    follower.onDeclared(both(3, 5));
+    await bed.step();
+    expect(bed.problem).toBeUndefined();
+    follower.onDeclared(alone(5));
+    await bed.step();
+    expect(bed.calls).toEqual(["joint 5", "complete", "keep 5"]);
+  });
+
+  it("goes back from a set that may have decided alone only with its counters, however long that takes", async () => {
+    const follower = bed.start(alone(3));
+    follower.onDeclared(both(3, 5));
+    await bed.step();
+    // Whether this process hears of 5 alone does not matter.
     follower.onDeclared(both(5, 3));
     await bed.step();
     expect(bed.problem).toBeUndefined();
+    bed.failures = 3;
+    follower.onDeclared(alone(3));
+    await bed.clock.advance(20_000);
+    const tries = ["carry back", "carry back", "carry back", "carry back"];
+    expect(bed.calls).toEqual(["joint 5", ...tries, "keep 3"]);
+    expect(bed.state).toBe("stable 3");
+  });
+
+  it("does not go back after the next set was declared, unless the pair leads back", async () => {
+    const follower = bed.start(alone(3));
+    follower.onDeclared(alone(5));
+    await bed.step();
+    follower.onDeclared(both(3, 5));
+    follower.onDeclared(alone(3));
+    await bed.clock.advance(100_000);
+    expect(bed.calls).toEqual(["joint 5"]);
+    expect(bed.problem).toContain("declare quorumlock/size=5 with quorumlock/next-size=3, wait until");
+    follower.onDeclared(both(5, 3));
     follower.onDeclared(alone(3));
     await bed.step();
-    expect(bed.calls).toEqual(["joint 5", "abort", "keep 3"]);
+    expect(bed.calls).toEqual(["joint 5", "carry back", "keep 3"]);
   });
 
   it("does not complete if the next set was declared before this process was joint", async () => {
