@@ -15,6 +15,6 @@ export type {
 } from "./discovery/api.ts";
 export { type DiscoveredMember, discoverInstances, type Discovery } from "./discovery/discovery.ts";
 export { DiscoveryError, type DiscoveryErrorCode } from "./discovery/errors.ts";
-export type { DiscoveryEvents } from "./discovery/events.ts";
+export type { DiscoveryEvents, Membership } from "./discovery/events.ts";
 export type { MembershipState, ReconfigurableClient } from "./discovery/membership-follower.ts";
 export type { DiscoveryOptions, MemberAddress, OrdinalSource } from "./discovery/options.ts";

@@ -19,12 +19,16 @@ export interface DiscoveredMembersOptions {
 interface Member {
   readonly ordinal: number;
   readonly instance: DiscoveredInstance;
+  /** The name of its first endpoint. Another name is another server. `undefined` before it was found. */
+  name: string | undefined;
   /** Where it is, or was last; `undefined` before it was found. */
   address: string | undefined;
   /** What `connect` has returned for the address. */
   source: InstanceSource | undefined;
-  /** What the client has left at the address. */
-  left: InstanceSource | undefined;
+  /** The latest that `connect` has returned, used or not, and for which address. It is not called again for the same one. */
+  made: { readonly address: string; readonly source: InstanceSource } | undefined;
+  /** Whether its latest endpoint has another name. */
+  isRefused: boolean;
   /** The address at which it could not be used. Set until the next try. */
   failed: { readonly address: string; readonly retry: Timer } | undefined;
   /** Number of failures in a row. */
@@ -59,9 +63,11 @@ export class DiscoveredMembers {
       const member: Member = {
         ordinal,
         instance,
+        name: undefined,
         address: undefined,
         source: undefined,
-        left: undefined,
+        made: undefined,
+        isRefused: false,
         failed: undefined,
         failures: 0,
       };
@@ -121,6 +127,7 @@ export class DiscoveredMembers {
 
   #place(member: Member): void {
     const endpoint = this.#found.get(member.ordinal);
+    if (endpoint !== undefined && !this.#isSameServer(member, endpoint)) return;
     const isThere = endpoint?.address === member.address && member.source !== undefined;
     if (endpoint === undefined || isThere || endpoint.address === member.failed?.address) return;
     const { connect, onMoved, onProblem } = this.#options;
@@ -130,10 +137,10 @@ export class DiscoveredMembers {
     member.failed = undefined;
     try {
       const { ordinal, name, host, port, address } = endpoint;
-      // A client that the member has left is not made again.
-      const source =
-        (address === before ? member.left : undefined) ?? connect({ ordinal, name, host, port, address });
+      const made = member.made?.address === address ? member.made : undefined;
+      const source = made?.source ?? connect({ ordinal, name, host, port, address });
       const open = checkSource(source, "connect returned");
+      member.made = made ?? { address, source };
       this.#refuseTaken(member, source);
       member.instance.move({ source, open });
       member.source = source;
@@ -147,6 +154,23 @@ export class DiscoveredMembers {
     member.failures = 0;
     this.#moves += 1;
     if (before !== undefined) onMoved(label, before, endpoint.address);
+  }
+
+  /** Servers with other names are another set: two processes that see one set each could both have a majority. */
+  #isSameServer(member: Member, { name }: FoundEndpoint): boolean {
+    member.name ??= name;
+    const { onProblem } = this.#options;
+    const { label } = member.instance;
+    const isSame = member.name === name;
+    const wasRefused = member.isRefused;
+    member.isRefused = !isSame;
+    if (isSame) {
+      if (wasRefused) onProblem(label, undefined);
+      return true;
+    }
+    const text = `${member.name} is now ${name}: these are other servers, and other processes can still use the former ones; the member stays where it is; narrow the selector to one set of servers, or end all processes before others take their place`;
+    onProblem(label, new DiscoveryError("ENDPOINTS", text));
+    return false;
   }
 
   /** One URL or client for two members would be two votes of one server, unless the other one is about to move away. */
@@ -164,7 +188,6 @@ export class DiscoveredMembers {
 
   /** The server there is that of another member: one of the two addresses is out of date. */
   #onLeft(member: Member, problem: string): void {
-    member.left = member.source;
     member.source = undefined;
     if (member.address !== undefined) this.#fail(member, member.address, problem);
   }

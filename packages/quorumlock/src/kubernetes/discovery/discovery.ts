@@ -8,7 +8,7 @@ import { type DeclaredSize, describeSize, isSameSize, readDeclaredSize } from ".
 import { DiscoveredMembers } from "./discovered-members.ts";
 import { type Endpoints, readEndpoints } from "./endpoints.ts";
 import { DiscoveryError } from "./errors.ts";
-import type { DiscoveryEvents } from "./events.ts";
+import type { DiscoveryEvents, Membership } from "./events.ts";
 import {
   MembershipFollower,
   type MembershipState,
@@ -40,6 +40,8 @@ export interface Discovery extends AsyncDisposable {
   readonly members: readonly DiscoveredMember[];
   /** Which members decide. Only `joint` and `stable` do not change by themselves. */
   readonly state: MembershipState;
+  /** As `state`, with the sizes of both sets, in the order in which they were declared. */
+  readonly membership: Membership;
   /** What is wrong now. Empty if nothing is. */
   readonly problems: readonly DiscoveryError[];
   /**
@@ -132,7 +134,7 @@ class WatchingDiscovery implements Discovery {
   #declared: DeclaredSize | undefined;
   #follower: MembershipFollower | undefined;
   #instances: Discovery["instances"] = [];
-  #state: MembershipState = "stable";
+  #membership: Membership = { state: "stable", size: 0, next: undefined };
   #isClosed = false;
   /** Settles `ready`. */
   #begin!: (error?: Error) => void;
@@ -167,7 +169,11 @@ class WatchingDiscovery implements Discovery {
   }
 
   get state(): MembershipState {
-    return this.#state;
+    return this.#membership.state;
+  }
+
+  get membership(): Membership {
+    return this.#membership;
   }
 
   get problems(): readonly DiscoveryError[] {
@@ -265,16 +271,24 @@ class WatchingDiscovery implements Discovery {
     if (this.#follower === undefined) this.#start(endpoints, [...services.keys()], declared);
   }
 
-  /** A member that is missing while an ordinal behind the last one exists: the ordinals were probably counted from another number. */
+  /**
+   * No member is there, or one is missing while an ordinal behind the last one exists. Then the ordinals were probably counted from
+   * another number. One that is missing alone is only down.
+   */
   #strayOrdinals({ found }: Endpoints, { size, next }: DeclaredSize): DiscoveryError | undefined {
     const declared = this.#ordinals(Math.max(size, next ?? 0));
     const missing = declared.filter((ordinal) => !found.has(ordinal));
     const stray = [...found.values()].filter(({ ordinal }) => !declared.includes(ordinal));
+    if (missing.length === declared.length && stray.length === 0)
+      return new DiscoveryError(
+        "ENDPOINTS",
+        `there is no endpoint of any of the ${describeSize({ size, next })} declared members, so those that were found before stay where they were; check whether the pods run, and whether the selector of the Services fits them`,
+      );
     if (missing.length === 0 || stray.length === 0) return undefined;
     const names = stray.map(({ name }) => name).toSorted();
     return new DiscoveryError(
       "ENDPOINTS",
-      `there is no endpoint with the ordinal ${missing.join(", ")}, and ${names.join(", ")} is none of the ${describeSize({ size, next })} declared members; if the StatefulSet has \`.spec.ordinals.start\`, set the option \`firstOrdinal\` to it`,
+      `there is no endpoint with the ordinal ${missing.join(", ")}, and ${names.join(", ")} is none of the ${describeSize({ size, next })} declared members; if pods are missing, scale the StatefulSet, or wait until they run; if it has \`.spec.ordinals.start\`, set the option \`firstOrdinal\` to it in all processes`,
     );
   }
 
@@ -291,7 +305,7 @@ class WatchingDiscovery implements Discovery {
     const { size, next } = declared;
     const current = instancesOf(size);
     this.#instances = next === undefined ? current : { current, next: instancesOf(next) };
-    if (next !== undefined) this.#state = "joint";
+    this.#membership = { state: next === undefined ? "stable" : "joint", size, next };
     this.#follower = new MembershipFollower({
       clock: this.#clock,
       initial: declared,
@@ -309,8 +323,8 @@ class WatchingDiscovery implements Discovery {
   }
 
   #onState(state: MembershipState, size: number, next: number | undefined): void {
-    this.#state = state;
-    this.#listeners.emit("membership", { state, size, next });
+    this.#membership = { state, size, next };
+    this.#listeners.emit("membership", this.#membership);
   }
 
   /** At the beginning a mistake ends the call. Later everything stays as it is, and the problem is reported. */

@@ -7,7 +7,8 @@ import { shareClass } from "../../base/shared-class.ts";
  *
  * - `NO_SERVICE`: no Service has the labels of the selector.
  * - `SIZE`: the number of members is not declared, or is no valid number, or Services contradict each other.
- * - `ENDPOINTS`: an endpoint has no ordinal, two have the same one, or the port is not known.
+ * - `ENDPOINTS`: an endpoint has no ordinal, two have the same one, the port is not known, no member has an endpoint, or other servers have
+ *   taken the place of the members.
  * - `CHANGE`: the set cannot be changed as declared, so it stays as it is.
  * - `CONNECT`: a member cannot be used at its address.
  * - `FORBIDDEN`: the API server refuses the requests.

@@ -48,6 +48,9 @@ interface Joint {
    */
   readonly confirmed: Set<number>;
   readonly declared: Declarations;
+  /** Both sizes in the order of the latest pair, so that whoever declared it sees that it has arrived. */
+  order: readonly [number, number];
+  isSwitching: boolean;
 }
 
 /** What was declared since a process prepares for both sets, or needs both. */
@@ -107,6 +110,8 @@ export class MembershipFollower {
         change: undefined,
         confirmed: new Set([next]),
         declared: { alone: new Set(), hasOther: false },
+        order: [size, next],
+        isSwitching: false,
       };
   }
 
@@ -149,9 +154,17 @@ export class MembershipFollower {
     else declared.alone.add(size);
   }
 
-  #confirm({ next, confirmed }: Joint): void {
-    const target = this.#declared.next;
-    if (target !== undefined && this.#isPair(next)) confirmed.add(target);
+  #confirm(joint: Joint): void {
+    const { size, next } = this.#declared;
+    if (next === undefined || !this.#isPair(joint.next)) return;
+    joint.confirmed.add(next);
+    const isShown = joint.order[0] === size;
+    joint.order = [size, next];
+    if (!isShown && joint.change !== undefined && !joint.isSwitching) this.#showJoint(joint);
+  }
+
+  #showJoint({ order }: Joint): void {
+    this.#options.onState("joint", ...order);
   }
 
   /** Whether the present set and this one are declared, in whichever order. */
@@ -221,9 +234,12 @@ export class MembershipFollower {
     onState("preparing", this.#size, next);
     try {
       const change = await client.reconfigure(instancesOf(next), { signal: abort.signal });
-      this.#joint = { next, change, confirmed: new Set(), declared };
-      this.#confirm(this.#joint);
-      onState("joint", this.#size, next);
+      const order = [this.#size, next] as const;
+      const joint: Joint = { next, change, confirmed: new Set(), declared, order, isSwitching: true };
+      this.#confirm(joint);
+      joint.isSwitching = false;
+      this.#joint = joint;
+      this.#showJoint(joint);
     } catch (error) {
       keepOnly([this.#size]);
       onState("stable", this.#size, undefined);
@@ -237,19 +253,20 @@ export class MembershipFollower {
 
   /** The client was made with both sets. */
   async #beginGiven(client: ReconfigurableClient, joint: Joint): Promise<void> {
-    const { instancesOf, onState } = this.#options;
-    joint.change = await client.reconfigure(instancesOf(joint.next));
-    onState("joint", this.#size, joint.next);
+    joint.change = await client.reconfigure(this.#options.instancesOf(joint.next));
+    this.#showJoint(joint);
   }
 
   async #switchTo(size: number, joint: Joint, change: MembershipChange): Promise<void> {
     const { keepOnly, onState } = this.#options;
-    onState("switching", this.#size, joint.next);
+    onState("switching", ...joint.order);
+    joint.isSwitching = true;
     try {
       if (size === joint.next) await change.complete();
       else await this.#goBack(joint, change);
     } catch (error) {
-      onState("joint", this.#size, joint.next);
+      joint.isSwitching = false;
+      this.#showJoint(joint);
       throw error;
     }
     this.#size = size;

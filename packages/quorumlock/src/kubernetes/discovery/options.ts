@@ -34,17 +34,24 @@ export interface DiscoveryOptions {
    * @default the annotation `quorumlock/size` of the Services, and `quorumlock/next-size` during a change
    */
   readonly size?: number | { readonly current: number; readonly next: number } | undefined;
-  /** The ordinal of the first member. A whole number of at least 0, as `.spec.ordinals.start` of a StatefulSet. @default 0 */
+  /**
+   * The ordinal of the first member. A whole number of at least 0, as `.spec.ordinals.start` of a StatefulSet. It must be the same in all
+   * processes, because it says which servers are the set. @default 0
+   */
   readonly firstOrdinal?: number | undefined;
   /** The port of the servers: its name in the Services, or its number from 1 to 65535. @default the only port of the Services */
   readonly port?: string | number | undefined;
-  /** Where the ordinal is. `"service"` is for one Service for each server, such as `redis-0`, with pods of any name. @default "pod" */
+  /**
+   * Where the ordinal is. `"service"` is for one Service for each server, such as `redis-0`, with pods of any name. Each server must then
+   * be a StatefulSet of size 1: a Deployment can run two pods at once, and processes that see one each could both have a majority.
+   * @default "pod"
+   */
   readonly ordinalFrom?: OrdinalSource | undefined;
   /** The family of the addresses, if endpoints have both. @default the first family of the Service */
   readonly ipFamily?: "IPv4" | "IPv6" | undefined;
   /**
    * Returns how a member is reached: a URL, or a client of a single server. Called when a member is first found and each time that its
-   * address has changed. The client stays open, and the user closes it; a URL needs no such care.
+   * address has changed, not for each try. The client stays open, and the user closes it; a URL needs no such care.
    * @default a URL without a password
    */
   readonly connect?: ((member: MemberAddress) => InstanceSource) | undefined;

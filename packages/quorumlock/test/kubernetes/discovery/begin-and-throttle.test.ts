@@ -10,14 +10,14 @@ import { settle, VirtualClock } from "../../support/virtual-clock.ts";
 
 const OPTIONS: DiscoveryOptions = { namespace: "shop", selector: "app=redis", size: 3 };
 
-const slice = (ordinal: number, address: string): object => ({
+const slice = (ordinal: number, address: string, set = "redis"): object => ({
   metadata: {
     name: `slice-${ordinal}`,
     resourceVersion: "2",
     labels: { "kubernetes.io/service-name": "redis" },
   },
   addressType: "IPv4",
-  endpoints: [{ addresses: [address], targetRef: { kind: "Pod", name: `redis-${ordinal}`, uid: address } }],
+  endpoints: [{ addresses: [address], targetRef: { kind: "Pod", name: `${set}-${ordinal}`, uid: address } }],
   ports: [{ name: "redis", port: 6379 }],
 });
 
@@ -84,6 +84,44 @@ describe("the pace", () => {
     bed.send("MODIFIED", slice(1, "10.1.0.2"));
     await bed.clock.advance(10_000);
     expect(bed.addresses.at(-1)).not.toBe("10.1.0.2:6379");
+  });
+});
+
+describe("other servers", () => {
+  it("do not take the place of the members, whose names they do not have", async () => {
+    const bed = new Bed();
+    const discovery = await startDiscovery(bed.clients, { ...OPTIONS, connect: bed.connect }, bed.clock);
+    await settle();
+    for (const ordinal of [0, 1, 2]) bed.send("MODIFIED", slice(ordinal, `10.1.0.${ordinal}`, "green"));
+    await bed.clock.advance(1_000);
+    expect(bed.addresses).toHaveLength(3);
+    expect(discovery.members[1]?.address).toBe("10.0.0.1:6379");
+    expect(discovery.problems.map(({ code }) => code)).toEqual(["ENDPOINTS", "ENDPOINTS", "ENDPOINTS"]);
+    expect(discovery.problems[1]?.message).toContain("redis-1 is now green-1: these are other servers");
+    for (const ordinal of [0, 1, 2]) bed.send("MODIFIED", slice(ordinal, `10.0.0.${ordinal}`));
+    await bed.clock.advance(1_000);
+    expect(discovery.problems).toEqual([]);
+    await discovery.close();
+  });
+});
+
+describe("a member that cannot be used", () => {
+  it("is tried again with what connect has returned, and not with a new client each time", async () => {
+    const bed = new Bed();
+    const shared = new MemoryInstance();
+    let hasMoved = false;
+    const connect: DiscoveryOptions["connect"] = (member) => {
+      bed.connect(member);
+      return hasMoved || member.ordinal === 2 ? shared : new MemoryInstance();
+    };
+    const discovery = await startDiscovery(bed.clients, { ...OPTIONS, connect }, bed.clock);
+    await settle();
+    hasMoved = true;
+    bed.send("MODIFIED", slice(1, "10.1.0.1"));
+    await bed.clock.advance(600_000);
+    expect(discovery.problems.map(({ code }) => code)).toEqual(["CONNECT"]);
+    expect(bed.addresses).toHaveLength(4);
+    await discovery.close();
   });
 });
 

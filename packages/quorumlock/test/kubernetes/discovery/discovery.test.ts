@@ -186,9 +186,11 @@ describe("the declared size", () => {
     await problemOf("SIZE");
     await bed.pods.annotate({ "quorumlock/size": "2x" });
     await problemOf("SIZE");
+    await bed.pods.annotate({ "quorumlock/size": "3" });
+    for (const ordinal of [0, 1, 2]) await bed.pods.remove(ordinal);
+    await problemOf("ENDPOINTS");
     await bed.api.clients().core.deleteNamespacedService({ namespace, name: "redis" });
     await problemOf("NO_SERVICE");
-    for (const ordinal of [0, 1, 2]) await bed.pods.remove(ordinal);
     await redlock.using("order", () => undefined);
     expect(discovery.members.every(({ address }) => address !== undefined)).toBe(true);
   });

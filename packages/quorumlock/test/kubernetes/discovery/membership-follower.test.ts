@@ -168,6 +168,7 @@ describe("a change that could lead to another quorum", () => {
     follower.onDeclared(both(5, 3));
     await bed.step();
     expect(bed.problem).toBeUndefined();
+    expect(bed.state).toBe("joint 5 3");
     bed.failures = 3;
     follower.onDeclared(alone(3));
     await bed.clock.advance(20_000);
