@@ -3,7 +3,8 @@
 // tests against the server in the repository.
 //
 // The tests use the namespace of the current context, or "default". They create objects with random names that begin with
-// "quorumlock-test-", and delete them. The user needs the verbs get, create, update and delete on leases.coordination.k8s.io.
+// "quorumlock-test-", and delete them. The user needs the verbs get, create, update and delete on leases.coordination.k8s.io, and these
+// with list and watch on services and endpointslices.discovery.k8s.io.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

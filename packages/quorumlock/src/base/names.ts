@@ -1,6 +1,6 @@
 import { checkWellFormed, formatValue } from "./check-value.ts";
 
-const MAX_NAME_LENGTH = 1024;
+export const MAX_NAME_LENGTH = 1024;
 /** The Lua of a server can unpack only a few thousand keys in one call. */
 export const MAX_NAMES = 1000;
 

@@ -16,6 +16,8 @@ import { SeededClock } from "./seeded-clock.ts";
 export interface Way {
   readonly requestMs: number | undefined;
   readonly replyMs: number | undefined;
+  /** Whether a proxy sends the request twice, and returns the reply to the second one. @default false */
+  readonly isTwice?: boolean;
 }
 
 /** A request, as the network and the tests see it. */
@@ -125,7 +127,7 @@ export class LeaseProcess {
       const after = (ms: number | undefined, callback: () => void): void => {
         if (ms !== undefined) world.clock.setTimer(ms, callback, false);
       };
-      const { requestMs, replyMs } = world.way(request);
+      const { requestMs, replyMs, isTwice = false } = world.way(request);
       const reply = (settle: () => void): void => after(replyMs, () => this.pausable.deliver(settle));
       if (world.isDown) {
         reply(() =>
@@ -137,6 +139,7 @@ export class LeaseProcess {
         try {
           const refused = world.refusal(request);
           if (refused !== undefined) throw refused;
+          if (isTwice) world.carryOut(verb, body);
           const object = world.carryOut(verb, body);
           reply(() => resolve(object));
         } catch (error) {

@@ -77,14 +77,17 @@ export interface EndpointSliceObject extends ApiObject {
 
 /** The member of `CoreV1Api` of @kubernetes/client-node that the discovery uses. */
 export interface ServicesApi {
-  /** Lists Services. */
-  listNamespacedService(request: ListRequest): Promise<ObjectList<ServiceObject>>;
+  /** Lists Services. `options`: a middleware of the client that gives the request a signal. */
+  listNamespacedService(request: ListRequest, options?: object): Promise<ObjectList<ServiceObject>>;
 }
 
 /** The member of `DiscoveryV1Api` of @kubernetes/client-node that the discovery uses. */
 export interface EndpointSlicesApi {
-  /** Lists EndpointSlices. */
-  listNamespacedEndpointSlice(request: ListRequest): Promise<ObjectList<EndpointSliceObject>>;
+  /** Lists EndpointSlices. `options`: as for Services. */
+  listNamespacedEndpointSlice(
+    request: ListRequest,
+    options?: object,
+  ): Promise<ObjectList<EndpointSliceObject>>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { errorToJson } from "../../base/error-json.ts";
+import { redact } from "../../base/redact.ts";
 import { toSafeError } from "../../base/safe-error.ts";
 import { shareClass } from "../../base/shared-class.ts";
 
@@ -96,7 +97,8 @@ function messageIn(body: unknown): string | undefined {
 }
 
 function firstLine(text: string): string {
-  return (text.split("\n", 1)[0] ?? "").slice(0, 300);
+  // The URL of the API server can have a password.
+  return redact(text.split("\n", 1)[0] ?? "").slice(0, 300);
 }
 
 /** An error of a refused request has nothing more to say than its status. */

@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import { formatValue } from "../../base/check-value.ts";
+import { optionsWith } from "../interruptible.ts";
 import type { DiscoveryClients, EndpointSliceObject, ServiceObject, WatchFunction } from "./api.ts";
 import { WatchedList, type WatchedListOptions } from "./watched-list.ts";
 
@@ -14,7 +15,7 @@ export function watchServices(options: ResourceOptions<ServiceObject>): WatchedL
     ...options,
     resource: "services",
     path: `/api/v1/namespaces/${namespace}/services`,
-    list: (request) => clients.core.listNamespacedService(request),
+    list: (request, signal) => clients.core.listNamespacedService(request, optionsWith(signal)),
     watch: watchFunctionOf(clients),
   });
 }
@@ -27,7 +28,7 @@ export function watchEndpointSlices(
     ...options,
     resource: "endpointslices.discovery.k8s.io",
     path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
-    list: (request) => clients.discovery.listNamespacedEndpointSlice(request),
+    list: (request, signal) => clients.discovery.listNamespacedEndpointSlice(request, optionsWith(signal)),
     watch: watchFunctionOf(clients),
   });
 }

@@ -11,7 +11,7 @@ export interface WatchedListOptions<T> {
   readonly resource: string;
   /** Where the objects are in the API. */
   readonly path: string;
-  readonly list: (request: ListRequest) => Promise<ObjectList<T>>;
+  readonly list: (request: ListRequest, signal: AbortSignal) => Promise<ObjectList<T>>;
   readonly watch: WatchFunction;
   /** Called with all objects by name after each list and each event. */
   readonly onChange: (objects: ReadonlyMap<string, T>) => void;
@@ -26,6 +26,8 @@ const MIN_WATCH_S = 240;
 const MAX_WATCH_S = 300;
 /** A watch that lasted as long has worked. */
 const WORKED_MS = 5_000;
+/** A client cannot interrupt a watch that is not yet open. While so many do not open, the objects are listed instead. */
+const MAX_OPENING = 3;
 const MIN_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 30_000;
 const MAX_DOUBLINGS = 10;
@@ -54,6 +56,8 @@ export class WatchedList<T extends ApiObject> {
   #isListed = false;
   /** Number of failures in a row. */
   #failures = 0;
+  /** Watches that the client has neither opened nor refused. */
+  #opening = 0;
   #isClosed = false;
   /** Ends the list, the watch or the pause in progress. */
   #stop: () => void = () => undefined;
@@ -99,7 +103,7 @@ export class WatchedList<T extends ApiObject> {
     let version: string | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const request = { namespace, labelSelector, limit: PAGE_SIZE, ...(next && { _continue: next }) };
-      const { items, metadata } = await this.#inTime(list(request));
+      const { items, metadata } = await this.#inTime((signal) => list(request, signal));
       for (const object of items) objects.set(object.metadata?.name ?? "", object);
       version = metadata?.resourceVersion;
       next = metadata?._continue;
@@ -113,11 +117,15 @@ export class WatchedList<T extends ApiObject> {
 
   /** Resolves when the watch has ended in the regular way. Rejects if it has failed. */
   async #watch(resourceVersion: string): Promise<void> {
-    const { clock, labelSelector, path, watch, onProblem } = this.#options;
+    const { clock, labelSelector, path, onProblem } = this.#options;
+    if (this.#opening >= MAX_OPENING) {
+      this.#version = undefined;
+      throw new Error(`${this.#opening} watches do not open`);
+    }
     const startedAt = clock.monotonic();
     const { ended, stop } = watchOnce({
       clock,
-      watch,
+      watch: (...call) => this.#open(...call),
       path,
       labelSelector,
       resourceVersion,
@@ -135,6 +143,15 @@ export class WatchedList<T extends ApiObject> {
     }
   }
 
+  async #open(...call: Parameters<WatchFunction>): ReturnType<WatchFunction> {
+    this.#opening += 1;
+    try {
+      return await this.#options.watch(...call);
+    } finally {
+      this.#opening -= 1;
+    }
+  }
+
   #onEvent(type: string, object: T, fail: (error: unknown) => void): void {
     if (type === "ERROR") return fail(object);
     const { name = "", resourceVersion } = object.metadata ?? {};
@@ -146,16 +163,21 @@ export class WatchedList<T extends ApiObject> {
     this.#options.onChange(this.#objects);
   }
 
-  /** A client has no time limit for a reply. Rejects also when the list is closed. */
-  async #inTime<R>(reply: Promise<R>): Promise<R> {
+  /** A client has no time limit for a reply. Rejects also when the list is closed. Either interrupts the request. */
+  async #inTime<R>(send: (signal: AbortSignal) => Promise<R>): Promise<R> {
+    const controller = new AbortController();
     let limit: Timer | undefined;
     const late = new Promise<never>((_, reject) => {
-      this.#stop = () => reject(new Error("closed"));
-      const fail = (): void => reject(new Error(`no answer within ${REPLY_LIMIT_MS} ms`));
-      limit = this.#options.clock.setTimer(REPLY_LIMIT_MS, fail, false);
+      const fail = (reason: string): void => {
+        reject(new Error(reason));
+        controller.abort();
+      };
+      this.#stop = () => fail("closed");
+      const onLate = (): void => fail(`no answer within ${REPLY_LIMIT_MS} ms`);
+      limit = this.#options.clock.setTimer(REPLY_LIMIT_MS, onLate, false);
     });
     try {
-      return await Promise.race([reply, late]);
+      return await Promise.race([send(controller.signal), late]);
     } finally {
       limit?.cancel();
     }

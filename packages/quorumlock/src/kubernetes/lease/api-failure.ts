@@ -1,6 +1,6 @@
 import { InstanceError } from "../../base/errors.ts";
 import { redact } from "../../base/redact.ts";
-import { toError } from "../../base/to-error.ts";
+import { toSafeError } from "../../base/safe-error.ts";
 
 /** What the library wants to do to a Lease: the verb of the right in a Role. */
 export type LeaseVerb = "get" | "create" | "update";
@@ -41,8 +41,8 @@ export function interrupted(verb: LeaseVerb): ApiFailure {
 export function failureOf(thrown: unknown, verb: LeaseVerb, lease: string): ApiFailure {
   const status = statusOf(thrown);
   if (status === undefined) {
-    const cause = toError(thrown);
-    const message = `cannot be reached: ${redact(cause.message)}`;
+    const cause = toSafeError(thrown);
+    const message = `cannot be reached: ${cause.message}`;
     const error = new InstanceError("INSTANCE_UNAVAILABLE", message, { cause });
     return { error, mayHappen: true, retryAfterMs: 0 };
   }

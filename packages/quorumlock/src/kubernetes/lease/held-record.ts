@@ -10,6 +10,8 @@ import type { LeaseReply } from "./lease-requests.ts";
 export interface LostRecord {
   readonly kind: "lost";
   readonly why: string;
+  /** Whether the Lease is free, and had no other holder after this one. */
+  readonly isFree: boolean;
   /** The owner label of the other holder. */
   readonly takenBy: string | undefined;
 }
@@ -72,7 +74,8 @@ export class HeldRecord {
       if (reply.kind === "done") return { kind: "released" };
       const present = reply.kind === "failed" ? reply : await this.#readBack();
       if (reply.kind === "failed") mayBeReleased ||= reply.mayHappen;
-      if (present.kind === "lost") return mayBeReleased ? { kind: "released" } : present;
+      // A proxy can repeat a request. Then the release was carried out, and its reply is the conflict of the second one.
+      if (present.kind === "lost") return mayBeReleased || present.isFree ? { kind: "released" } : present;
       if (present.kind === "held") continue;
       failure = present;
       if (present.error.isPermanent === true) break;
@@ -86,16 +89,18 @@ export class HeldRecord {
   > {
     const reply = this.#note(await this.#context.requests.read());
     if (reply.kind === "failed") return reply;
-    if (reply.kind !== "done") return { kind: "lost", why: "its Lease was deleted", takenBy: undefined };
+    if (reply.kind !== "done")
+      return { kind: "lost", why: "its Lease was deleted", isFree: false, takenBy: undefined };
     if (reply.record.holder === this.#token) {
       // Only a record of this holder: a later write would otherwise replace the record of another one.
       this.#record = reply.record;
       return { kind: "held" };
     }
-    const takenBy = reply.record.holder === "" ? undefined : ownerOf(reply.record.holder);
-    const why =
-      reply.record.holder === "" ? "its Lease was released by somebody else" : "its Lease has another holder";
-    return { kind: "lost", why, takenBy };
+    const { holder, transitions } = reply.record;
+    const takenBy = holder === "" ? undefined : ownerOf(holder);
+    const why = holder === "" ? "its Lease was released by somebody else" : "its Lease has another holder";
+    const isFree = holder === "" && transitions === this.#record.transitions;
+    return { kind: "lost", why, isFree, takenBy };
   }
 
   #note(reply: LeaseReply): LeaseReply {

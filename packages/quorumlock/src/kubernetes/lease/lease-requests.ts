@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import { optionsWith } from "../interruptible.ts";
 import {
   type ApiFailure,
   failureOf,
@@ -24,11 +25,6 @@ export type LeaseReply =
   | { readonly kind: "conflict" }
   | { readonly kind: "absent" }
   | ({ readonly kind: "failed" } & ApiFailure);
-
-/** The part of a request of the client that can be interrupted. */
-interface Interruptible {
-  setSignal?(signal: AbortSignal): void;
-}
 
 /** The requests for one Lease. Each has a time limit, and resolves in any case. */
 export class LeaseRequests {
@@ -111,17 +107,4 @@ export class LeaseRequests {
     if (status === 404) return { kind: "absent" };
     return { kind: "failed", ...failureOf(thrown, verb, `${this.namespace}/${this.name}`) };
   }
-}
-
-/** Options of the client that interrupt the request when the signal aborts. They are added to the settings of the client. */
-function optionsWith(signal: AbortSignal): object {
-  const settled = <T>(value: T) => ({ toPromise: () => Promise.resolve(value) });
-  const middleware = {
-    pre(request: Interruptible) {
-      request.setSignal?.(signal);
-      return settled(request);
-    },
-    post: settled,
-  };
-  return { middleware: [middleware], middlewareMergeStrategy: "append" };
 }

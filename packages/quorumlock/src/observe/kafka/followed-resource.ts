@@ -129,11 +129,16 @@ export class FollowedResource {
     this.#ended.set(id, Math.max(this.#ended.get(id) ?? 0, expiresAt, until));
   }
 
-  /** Removes what has expired. After that, a message about it would be `expired`. One look at all entries for each of them. */
+  /** One look at all entries for each of them. */
   #pruneSometimes(now: number): void {
     this.#appliedSincePrune += 1;
     if (this.#appliedSincePrune < this.size) return;
     this.#appliedSincePrune = 0;
+    this.prune(now);
+  }
+
+  /** Removes what has expired. After that, a message about it would be `expired`. */
+  prune(now: number): void {
     for (const [id, { expiresAt }] of this.holds) if (expiresAt < now) this.holds.delete(id);
     for (const [id, until] of this.#ended) if (until < now) this.#ended.delete(id);
   }

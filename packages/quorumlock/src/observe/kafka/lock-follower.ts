@@ -126,6 +126,8 @@ export class LockFollower {
     forgotten: 0,
   };
   #entries = 0;
+  /** Messages since all names with a hold were searched for expired ones. */
+  #appliedSinceSweep = 0;
 
   /** @throws TypeError, RangeError for bad options, with the field and the value. */
   constructor(options: LockFollowerOptions = {}) {
@@ -191,6 +193,7 @@ export class LockFollower {
   }
 
   #apply(message: LockMessage): Applied {
+    this.#appliedSinceSweep += 1;
     const key = message.prefix + message.resource;
     const known = this.#held.get(key) ?? this.#free.get(key);
     const resource = known ?? new FollowedResource();
@@ -204,10 +207,35 @@ export class LockFollower {
     return applied;
   }
 
+  /**
+   * Removes the names of which all holds have expired, because their holders have died. Otherwise they would keep their room for ever. One
+   * look at all names for each of them.
+   */
+  #sweep(): void {
+    if (this.#appliedSinceSweep < this.#held.size) return;
+    this.#appliedSinceSweep = 0;
+    for (const [key, resource] of this.#held) {
+      this.#prune(resource);
+      if (resource.holds.size > 0) continue;
+      this.#held.delete(key);
+      if (resource.size > 0) this.#free.set(key, resource);
+      else this.#entries -= 1;
+    }
+  }
+
+  #prune(resource: FollowedResource): void {
+    const before = resource.size;
+    resource.prune(this.#clock.wall() - this.#toleranceMs);
+    this.#entries -= before - resource.size;
+  }
+
   #makeRoom(): void {
+    if (this.#entries > this.#maxEntries) this.#sweep();
     while (this.#entries > this.#maxEntries) {
       const names = this.#free.size > 0 ? this.#free : this.#held;
       const [key, resource] = names.entries().next().value!;
+      this.#prune(resource);
+      if (this.#entries <= this.#maxEntries) break;
       if (this.#held.size + this.#free.size > 1) {
         names.delete(key);
         this.#entries -= 1 + resource.size;

@@ -1,4 +1,5 @@
 import type { LockKindName, LossCause, SharingMode } from "../../base/events.ts";
+import { MAX_NAME_LENGTH } from "../../base/names.ts";
 
 /** The version of the form of a message. Fields can be added within a version. */
 export const MESSAGE_SCHEMA = 1;
@@ -40,7 +41,7 @@ export interface LockMessage {
   readonly mode: SharingMode | null;
   /** How many names the lock has. */
   readonly name_count: number;
-  /** `local` if only this process knows the lock: it is of the fallback tier `local`. */
+  /** `local` if only this process knows the lock: it is of the fallback tier `local`. Never set by a client of one server. */
   readonly tier?: "local";
   /**
    * Why, if it is not obvious. Of `lock_lost`: the cause of the loss. `converted`: one hold ends and another one begins, because a
@@ -58,6 +59,10 @@ export interface LockMessage {
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === "string";
+const isShort =
+  (maxLength: number): Check =>
+  (value) =>
+    typeof value === "string" && value.length <= maxLength;
 const isTextOrMissing: Check = (value) => value === undefined || isText(value);
 const isAmount: Check = (value) => typeof value === "number" && value >= 0 && Number.isFinite(value);
 const isWhole: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -66,17 +71,21 @@ const isOneOf =
   (value) =>
     allowed.includes(value);
 
+/** Of the ids, and of the owner label. The texts that are kept are bounded, and so is the memory for one entry. */
+const MAX_ID_LENGTH = 128;
+const MAX_PREFIX_LENGTH = 1_024;
+
 const CHECKS: Readonly<Record<keyof LockMessage, Check>> = {
   schema: isOneOf(MESSAGE_SCHEMA),
-  event_id: (value) => isText(value) && value !== "",
+  event_id: (value) => isShort(MAX_ID_LENGTH)(value) && value !== "",
   event_type: isOneOf("lock_acquired", "lock_extended", "lock_released", "lock_lost"),
-  resource: isText,
-  holder: isText,
+  resource: isShort(MAX_NAME_LENGTH),
+  holder: isShort(MAX_ID_LENGTH),
   timestamp: isAmount,
   ttl: (value) => value === null || isAmount(value),
   fence: isWhole,
-  hold_id: (value) => isText(value) && value !== "",
-  prefix: isText,
+  hold_id: (value) => isShort(MAX_ID_LENGTH)(value) && value !== "",
+  prefix: isShort(MAX_PREFIX_LENGTH),
   kind: isOneOf(null, "mutex", "modes", "fair", "semaphore"),
   mode: isOneOf(null, "exclusive", "shared"),
   name_count: isWhole,

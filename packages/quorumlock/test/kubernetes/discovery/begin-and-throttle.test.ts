@@ -111,7 +111,7 @@ describe("a member that cannot be used", () => {
     const shared = new MemoryInstance();
     let hasMoved = false;
     const connect: DiscoveryOptions["connect"] = (member) => {
-      bed.connect(member);
+      bed.addresses.push(member.address);
       return hasMoved || member.ordinal === 2 ? shared : new MemoryInstance();
     };
     const discovery = await startDiscovery(bed.clients, { ...OPTIONS, connect }, bed.clock);

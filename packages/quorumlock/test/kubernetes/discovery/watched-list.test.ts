@@ -19,6 +19,8 @@ class Bed {
   readonly lists: (ListRequest & { readonly at: number })[] = [];
   readonly watches: Watch[] = [];
   readonly changes: string[] = [];
+  /** How many lists were interrupted. */
+  interrupted = 0;
   readonly problems: (DiscoveryError | undefined)[] = [];
   /** What a list and a watch do next. */
   onList: (request: ListRequest) => Promise<{ items: ApiObject[]; metadata: object }> = () =>
@@ -41,7 +43,8 @@ class Bed {
       labelSelector: "app=redis",
       resource: "services",
       path: "/api/v1/namespaces/shop/services",
-      list: (request) => {
+      list: (request, signal) => {
+        signal.addEventListener("abort", () => (this.interrupted += 1));
         this.lists.push({ ...request, at: this.clock.monotonic() });
         return this.onList(request);
       },
@@ -111,6 +114,27 @@ describe("a watch", () => {
     first!.end(new Error("again"));
     expect(bed.changes).toEqual(["a"]);
     expect(bed.watches).toHaveLength(2);
+  });
+});
+
+describe("a server that does not answer", () => {
+  it("gets few watches, because a client cannot interrupt one before it is open, and lists instead", async () => {
+    bed.isStuck = true;
+    const list = bed.start();
+    await bed.clock.advance(3_600_000);
+    expect(bed.watches).toHaveLength(3);
+    expect(bed.lists.length).toBeGreaterThan(100);
+    expect(bed.lists.length).toBeLessThan(300);
+    list.close();
+  });
+
+  it("gets one list at a time, and each one that is late is interrupted", async () => {
+    bed.onList = () => new Promise(() => undefined);
+    const list = bed.start();
+    await bed.clock.advance(600_000);
+    expect(bed.interrupted).toBeGreaterThan(5);
+    expect(bed.lists.length - bed.interrupted).toBeLessThanOrEqual(1);
+    list.close();
   });
 });
 
@@ -232,6 +256,14 @@ describe("failures", () => {
     expect(bed.lists.length + bed.watches.length).toBe(before + 1);
   });
 
+  it("have no password of the URL of the API server", async () => {
+    bed.onList = () => Promise.reject(new Error("request to http://user:s3cret@10.0.0.1/api failed"));
+    bed.start();
+    await settle();
+    expect(bed.problems[0]?.message).toContain("http://***@10.0.0.1/api");
+    expect(JSON.stringify(bed.problems[0])).not.toContain("s3cret");
+  });
+
   it("name the verb, the resource and the manifest if they are refusals", async () => {
     bed.onList = () => Promise.reject(Object.assign(new Error("HTTP-Code: 403"), { code: 403 }));
     bed.start();
@@ -255,6 +287,7 @@ describe("close", () => {
     expect(bed.clock.pending).toBe(0);
     expect(bed.lists).toHaveLength(1);
     expect(bed.watches.length).toBeLessThanOrEqual(1);
+    expect(bed.interrupted).toBe(phase === "list" ? 1 : 0);
     const isOpen = phase === "watch";
     expect(bed.watches.some(({ isAborted }) => isAborted)).toBe(isOpen);
   });

@@ -295,6 +295,17 @@ describe("a held lock", () => {
     expect(world.lease?.spec?.holderIdentity).toBe("");
   });
 
+  it("is released, not lost, if a proxy sends the release twice", async () => {
+    const world = new LeaseWorld();
+    const a = world.process("a");
+    const lost: unknown[] = [];
+    a.lockable.on("lock:lost", (event) => lost.push(event));
+    const lock = await during(world.clock, a.acquire());
+    world.way = () => ({ requestMs: 1, replyMs: 1, isTwice: true });
+    expect(await during(world.clock, lock.release())).toBe(true);
+    expect(lost).toEqual([]);
+  });
+
   it("notices at the release that it was taken away", async () => {
     const world = new LeaseWorld();
     const lock = await during(world.clock, world.process("a").acquire());

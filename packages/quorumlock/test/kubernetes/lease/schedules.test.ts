@@ -28,6 +28,8 @@ interface Plan {
   readonly lost: number;
   /** Of a thousand messages: how many come late, by up to 40 s. */
   readonly late: number;
+  /** Of a thousand requests: how many are sent twice. */
+  readonly twice: number;
   readonly steps: readonly Step[];
 }
 
@@ -58,6 +60,7 @@ const plans: fc.Arbitrary<Plan> = fc.record({
   ),
   lost: fc.constantFrom(0, 30, 150),
   late: fc.constantFrom(0, 50, 200),
+  twice: fc.constantFrom(0, 50, 200),
   steps: fc.array(
     fc.record({
       kind: fc.constantFrom(...KINDS),
@@ -69,7 +72,7 @@ const plans: fc.Arbitrary<Plan> = fc.record({
   ),
 });
 
-it("never has two holders, and its fencing tokens grow, whatever is lost, late, paused or skewed", async () => {
+it("never has two holders, and its fencing tokens grow, whatever is lost, late, repeated, paused or skewed", async () => {
   let grants = 0;
   await fc.assert(
     fc.asyncProperty(plans, async (plan) => {
@@ -82,7 +85,7 @@ it("never has two holders, and its fencing tokens grow, whatever is lost, late, 
 });
 
 /** Runs one schedule. Returns how many locks were granted. */
-async function run({ seed, skews, lost, late, steps }: Plan): Promise<number> {
+async function run({ seed, skews, lost, late, twice, steps }: Plan): Promise<number> {
   const world = new LeaseWorld(seed);
   const { clock } = world;
   const delay = (): number | undefined => {
@@ -91,7 +94,11 @@ async function run({ seed, skews, lost, late, steps }: Plan): Promise<number> {
     if (draw < lost + late) return clock.random() * 40_000;
     return clock.random() * 20;
   };
-  world.way = () => ({ requestMs: delay(), replyMs: delay() });
+  world.way = () => ({
+    requestMs: delay(),
+    replyMs: delay(),
+    isTwice: clock.random() * 1_000 < twice,
+  });
   const processes = skews.map((skew, index) =>
     world.process(`p${index}`, { ttl: 4_000, wait: 20_000, requestTimeout: 900 }, skew),
   );

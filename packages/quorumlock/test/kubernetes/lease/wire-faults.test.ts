@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { QuorumError } from "../../../src/index.ts";
+import { LockAbortedError, QuorumError } from "../../../src/index.ts";
 import { leaseLock, type LeaseLockable, type LeaseLockOptions } from "../../../src/kubernetes/index.ts";
 import { KubernetesApi } from "../../support/kubernetes-api/server.ts";
 
@@ -39,7 +39,14 @@ it("does not become the holder by a write that arrives after others had the Leas
   let arrive = (): void => undefined;
   const until = new Promise<void>((resolve) => (arrive = resolve));
   api.addFault({ verb: "update", times: 1, effect: { kind: "late request", until } });
-  await expect(lockable({ requestTimeout: 500 }).acquire({ wait: 100 })).rejects.toBeInstanceOf(QuorumError);
+  const before = updates();
+  const abort = new AbortController();
+  const refused = expect(lockable().acquire({ signal: abort.signal })).rejects.toBeInstanceOf(
+    LockAbortedError,
+  );
+  await api.until(() => updates() > before);
+  abort.abort();
+  await refused;
   const other = lockable();
   const held = await other.acquire();
   arrive();
@@ -54,6 +61,7 @@ it("ends a request that hangs at its time limit, and the client closes the conne
   await expect(hanging.tryAcquire()).rejects.toThrow(
     "did not answer the request to get the Lease within 200 ms",
   );
+  await api.until(({ connectionCount }) => connectionCount === 0);
   api.hang(false);
   const lock = await hanging.acquire();
   expect(lock.isHeld).toBe(true);

@@ -58,17 +58,18 @@ it("is held by one at a time while many want it, with growing fences in the orde
 });
 
 it("extends itself over the wire, and is extended by its holder", async () => {
-  const [lockable] = lockables(1, { ttl: 1_000 });
+  const [lockable] = lockables(1, { ttl: 6_000 });
   await using lock = await lockable!.acquire();
   let extended = 0;
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
     lockable!.on("lock:extended", () => {
       extended += 1;
-      if (extended === 4) resolve();
+      if (extended === 2) resolve();
     });
+    lockable!.on("lock:lost", ({ error }) => reject(error));
   });
-  await lock.extend(5_000);
-  expect(lock.remaining()).toBeGreaterThan(1_000);
+  await lock.extend(60_000);
+  expect(lock.remaining()).toBeGreaterThan(6_000);
 });
 
 it("is taken over from a process that was killed, after the duration of its lease", async () => {

@@ -307,6 +307,29 @@ describe("memory", () => {
     expect(follower.snapshot().entries).toBe(2);
   });
 
+  test("names whose holder died do not take the room of holds that were released", () => {
+    const { apply, follower, holders, clock } = following({ maxEntries: 1_000 });
+    for (let index = 0; index < 500; index += 1)
+      apply(message({ resource: `dead${index}`, hold_id: `d${index}` }));
+    clock.stepWall(60_000);
+    const timestamp = 160_000;
+    const ended = { timestamp, event_type: "lock_released" } as const;
+    apply(message({ resource: "live", timestamp }), message({ resource: "live", ...ended }));
+    for (let index = 0; index < 240; index += 1)
+      apply(message({ resource: `n${index}`, timestamp }), message({ resource: `n${index}`, ...ended }));
+    apply(message({ resource: "live", timestamp, event_type: "lock_extended" }));
+    expect(holders("live")).toEqual([]);
+    expect(follower.snapshot()).toMatchObject({ late: 1, forgotten: 0, names: 241, entries: 482 });
+  });
+
+  test("of one entry is bounded: longer ids and names are malformed", () => {
+    const { apply, follower } = following();
+    const long = "x".repeat(129);
+    apply(message({ event_id: long }), message({ hold_id: long }), message({ holder: long }));
+    apply(message({ resource: "x".repeat(1_025) }), message({ prefix: "x".repeat(1_025) }));
+    expect(follower.snapshot()).toMatchObject({ malformed: 5, entries: 0 });
+  });
+
   test("a message that comes twice is counted once", () => {
     const { apply, follower, holders } = following();
     const first = message();

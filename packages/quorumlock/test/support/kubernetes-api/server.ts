@@ -104,6 +104,11 @@ export class KubernetesApi implements AsyncDisposable {
     return this.#watches.size;
   }
 
+  /** The number of open connections. */
+  get connectionCount(): number {
+    return this.#sockets.size;
+  }
+
   /** Sends a bookmark on all watches whose clients allow it. */
   sendBookmarks(): void {
     for (const watch of this.#watches) watch.sendBookmark();
@@ -130,7 +135,7 @@ export class KubernetesApi implements AsyncDisposable {
     this.store.compact();
   }
 
-  /** Waits until the state of the server fulfils a condition. It is checked at each request and at the end of each watch. */
+  /** Waits until the state of the server fulfils a condition. It is checked at each request, and at the end of each watch and connection. */
   async until(condition: (api: KubernetesApi) => boolean): Promise<void> {
     while (!condition(this)) {
       await new Promise<void>((resolve) => this.#waiters.add(resolve));
@@ -152,7 +157,10 @@ export class KubernetesApi implements AsyncDisposable {
     server.on("connection", (socket) => {
       this.#sockets.add(socket);
       socket.on("error", () => undefined);
-      socket.on("close", () => this.#sockets.delete(socket));
+      socket.on("close", () => {
+        this.#sockets.delete(socket);
+        this.#wake();
+      });
     });
     return server;
   }
