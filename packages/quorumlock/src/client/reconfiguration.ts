@@ -153,7 +153,7 @@ export class Reconfiguration implements MembershipChange {
       (await carryCounters(source, target, this.#context)) ??
       (await this.#context.carryRecords?.(source, target));
     if (failures === undefined || this.#context.isClosed || this.#state !== "joint") return;
-    const what = `fencing counters or records were not carried over: ${source.needed} of ${from.length} and then ${target.needed} of ${to.length} instances are needed`;
+    const what = `fencing counters or records were not carried over: ${new Voters(this.#old).needed} present and ${new Voters(this.#next).needed} next instances are needed`;
     throw new QuorumError([], what, failures);
   }
 

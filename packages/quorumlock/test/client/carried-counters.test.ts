@@ -72,6 +72,19 @@ describe("tokens increase through a deploy", () => {
     );
   });
 
+  test("if a process goes back after another one has used the next set alone", async () => {
+    await useAll();
+    const back = world.client("abc");
+    await back.using("warm", () => undefined);
+    const change = await back.reconfigure(world.set("ade"));
+    const other = world.client("ade");
+    let last = 0;
+    for (let turn = 0; turn < 10; turn += 1) last = await lockWithout(other, "a");
+    await other.close();
+    await advanceDuring(world.clock, 11_000, change.abort({ carryBack: true }));
+    expect(await lockWithout(back, "a")).toBeGreaterThan(last);
+  });
+
   test("if the change is completed by a client that started in the middle of it", async () => {
     await useAll();
     const old = world.client("abc");

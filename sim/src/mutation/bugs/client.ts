@@ -48,8 +48,9 @@ export const clientBugs: readonly Bug[] = [
   {
     name: "a change of the members does not carry over the fencing counters",
     file: "client/reconfiguration.ts",
-    find: "(await carryCounters(old, next, this.#context)) ??",
-    replace: "((await old) === next ? await carryCounters(old, next, this.#context) : undefined) ??",
+    find: "(await carryCounters(source, target, this.#context)) ??",
+    replace:
+      "((await source) === target ? await carryCounters(source, target, this.#context) : undefined) ??",
     caughtBy: { profile: "change" },
   },
   {

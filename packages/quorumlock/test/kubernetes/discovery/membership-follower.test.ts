@@ -44,7 +44,7 @@ class Bed {
           });
         return {
           complete: () => call("complete"),
-          abort: (options) => call(options?.carryBack === true ? "carry back" : "abort"),
+          abort: ({ carryBack } = {}) => call(carryBack === true ? "carry back" : "abort"),
         };
       },
     });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { LockAbortedError, QuorumError } from "../../../src/index.ts";
 import { leaseLock, type LeaseLockable, type LeaseLockOptions } from "../../../src/kubernetes/index.ts";
 import { KubernetesApi } from "../../support/kubernetes-api/server.ts";
+import { rejection } from "../../support/timing.ts";
 
 // What only the server of the tests can do: lose requests and replies, hang, and refuse.
 
@@ -41,12 +42,10 @@ it("does not become the holder by a write that arrives after others had the Leas
   api.addFault({ verb: "update", times: 1, effect: { kind: "late request", until } });
   const before = updates();
   const abort = new AbortController();
-  const refused = expect(lockable().acquire({ signal: abort.signal })).rejects.toBeInstanceOf(
-    LockAbortedError,
-  );
+  const refused = rejection(lockable().acquire({ signal: abort.signal }));
   await api.until(() => updates() > before);
   abort.abort();
-  await refused;
+  expect(await refused).toBeInstanceOf(LockAbortedError);
   const other = lockable();
   const held = await other.acquire();
   arrive();
