@@ -249,11 +249,12 @@ describe("the user `operator`", () => {
   }
 
   test.each(["deploy/quorumlock.yaml", "deploy/kubernetes/base/config/monitor.yaml"])(
-    "is enough for a monitor with the settings of %s",
+    "is enough for a monitor with the settings of %s, with releases switched on",
     async (path) => {
       const config = parse(read(path)) as Config;
       const file = (name: string): string => secret(name.replace("/run/secrets/", ""));
       expect(config.redis_instances).toHaveLength(5);
+      expect(config.monitor.release).toBe(false);
       const instances: MonitorServer[] = servers.map(({ url }, index) => {
         const { username = "", password_file: password = "" } = config.redis_instances[index] ?? {};
         return { url, redis: { username, password: file(password) } };
@@ -263,7 +264,8 @@ describe("the user `operator`", () => {
         // On loopback the port alone, so that nothing of the test listens on other addresses.
         listen: "127.0.0.1:0",
         publicHosts: config.monitor.public_hosts,
-        release: config.monitor.release,
+        // Off as shipped. Here it is switched on, as an operator would.
+        release: true,
         tokens: config.monitor_tokens.map(({ name, role, token_file: token }) => ({
           name,
           role,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,8 +16,11 @@ export interface Bundle extends Disposable {
 
 export async function bundleCommand(): Promise<Bundle> {
   const directory = mkdtempSync(join(tmpdir(), "quorumlock-exec-test-"));
-  writeFileSync(join(directory, "package.json"), '{ "type": "module", "version": "0.0.0" }');
   const out = join(directory, "dist", "cli");
+  mkdirSync(out, { recursive: true });
+  // The parts of the bundle look for it one folder above their own.
+  for (const folder of [directory, join(directory, "dist")])
+    writeFileSync(join(folder, "package.json"), '{ "type": "module", "version": "0.0.0" }');
   await build({
     entryPoints: [join(PACKAGE, "src/cli/main.ts")],
     bundle: true,
