@@ -11,6 +11,8 @@ import { type RedisServers, startRedisServers } from "quorumlock/testing";
 import { listProcesses, parseStat } from "../../../src/exec/process-table.ts";
 import { type Bundle, bundleCommand } from "./bundle.ts";
 
+/** Servers that keep everything count for records at once, also for those that are older than they are. */
+const DURABLE = ["--appendonly", "yes", "--appendfsync", "always"];
 const POLL_MS = 20;
 /** Catches a hang, and nothing else. */
 const HANG_MS = 30_000;
@@ -96,7 +98,7 @@ export class ExecBed implements AsyncDisposable {
   }
 
   static async start(): Promise<ExecBed> {
-    const [servers, bundle] = await Promise.all([startRedisServers(3), bundleCommand()]);
+    const [servers, bundle] = await Promise.all([startRedisServers(3, { args: DURABLE }), bundleCommand()]);
     return new ExecBed(servers, bundle);
   }
 
