@@ -341,7 +341,9 @@ describe("the rights of the manifest", () => {
       new URL("../../../../../deploy/kubernetes/rbac/discovery.yaml", import.meta.url),
       "utf8",
     );
-    const [role] = parseAllDocuments(manifest).map((document) => document.toJS() as { rules: Rule[] });
+    const role = parseAllDocuments(manifest)
+      .map((document) => document.toJS() as { kind: string; rules: Rule[] })
+      .find(({ kind }) => kind === "Role");
     await bed.deploy(5, 3);
     bed.api.requests.length = 0;
     const { redlock, discovery } = await bed.startProcess();
