@@ -11,7 +11,7 @@ export type CommandEnd =
 
 export interface CommandOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** Whether it shares the process group of exec, so that the terminal is its terminal. Otherwise it leads a session of its own. */
+  /** True: the command shares the process group and the terminal of exec. False: the command leads a session of its own. */
   readonly isForeground: boolean;
   readonly onStarted: (pid: number) => void;
 }

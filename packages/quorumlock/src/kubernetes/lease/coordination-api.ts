@@ -4,7 +4,7 @@ export interface LeaseMetadata {
   name?: string | undefined;
   /** The namespace of the Lease. */
   namespace?: string | undefined;
-  /** Differs between a Lease that was deleted and the one that was created in its place. */
+  /** The identity of the Lease. A Lease that is created again under the same name has another one. */
   uid?: string | undefined;
   /** Changes with every write. A write with an old one is refused. */
   resourceVersion?: string | undefined;

@@ -21,8 +21,8 @@ export interface LockFollowerOptions {
    */
   readonly clockTolerance?: number | undefined;
   /**
-   * How many names and holds are kept at most, together. If there are more, the name is forgotten that nobody holds and that was
-   * heard of least recently. If all are held, it is the one that was heard of least recently. A whole number from 10 to 10_000_000.
+   * How many names and holds are kept at most, together. If there are more, names without a holder are forgotten
+   * first, and among them the one whose latest message is the oldest. Names with a holder follow in the same order. A whole number from 10 to 10_000_000.
    * @default 100_000
    */
   readonly maxEntries?: number | undefined;
