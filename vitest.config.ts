@@ -25,6 +25,7 @@ const LONG = [
   "exec/runs",
   "cli/list-many",
   "cli/backup",
+  "packaging/environments",
 ];
 
 class LongFirst extends BaseSequencer {

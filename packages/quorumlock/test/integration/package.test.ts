@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { build, type BuildOptions, transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EmptyProject, packLibrary } from "../packaging/empty-project.ts";
@@ -12,7 +11,6 @@ import {
   DIAGNOSED_PROGRAM,
   DISPOSING_PROGRAM,
   ESM_PROGRAM,
-  SMALL_PROGRAM,
   SUPPRESSED_ERROR,
   TYPED_PROGRAM,
   WORKS,
@@ -21,9 +19,6 @@ import { testServers } from "../support/server-access.ts";
 
 // The package as users get it: packed, and installed into projects outside the workspace. `npm run test:packages` tests it in
 // environments that have to be downloaded.
-
-const MAX_MINIFIED_BYTES = 184_500;
-const MAX_GZIPPED_BYTES = 62_900;
 
 const [server] = await testServers(1);
 const directory = mkdtempSync(join(tmpdir(), "quorumlock-tarball-"));
@@ -169,12 +164,5 @@ describe("esbuild", () => {
     expect(await project.node("diagnosed.mjs")).toBe("2 true 2");
     await bundle(DIAGNOSED_PROGRAM, { format: "esm", outExtension: { ".js": ".mjs" } });
     expect(await project.node("bundle/entry.mjs")).toMatch(/^2 true/);
-  });
-
-  test("makes a small bundle of a mutex on a client that is handed in", async () => {
-    await bundle(SMALL_PROGRAM, { format: "esm", minify: true });
-    const code = readFileSync(join(project.path, "bundle/entry.js"));
-    expect(code.length).toBeLessThan(MAX_MINIFIED_BYTES);
-    expect(gzipSync(code, { level: 9 }).length).toBeLessThan(MAX_GZIPPED_BYTES);
   });
 });

@@ -59,11 +59,11 @@ export class EmptyProject implements Disposable {
     await this.run("npm", "install", "--no-audit", "--no-fund", "--no-save", ...packages);
   }
 
-  /** Makes a package available that is installed in the workspace. */
-  link(name: string): void {
+  /** Makes a package available that is installed in the workspace, or in another directory. */
+  link(name: string, from = workspace): void {
     const path = join(this.path, "node_modules", name);
     mkdirSync(dirname(path), { recursive: true });
-    symlinkSync(join(workspace, "node_modules", name), path);
+    symlinkSync(join(from, "node_modules", name), path);
   }
 
   write(name: string, text: string): void {

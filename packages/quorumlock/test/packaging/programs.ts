@@ -192,3 +192,26 @@ const claims = {
 console.log(Object.keys(claims).filter((claim) => claims[claim] !== true).join("\\n"));
 await Promise.all([holding.close(), waiting.close()]);
 `;
+
+/**
+ * One process of a fleet that counts under a lock. The counter would lose steps if two processes held the lock at a time.
+ * argv: the addresses of the servers, with commas between them, and the number of steps.
+ */
+export const COUNTING_PROGRAM = `
+import { Redis } from "ioredis";
+import { Redlock } from "quorumlock";
+
+const [servers, steps] = [process.argv[2].split(","), Number(process.argv[3])];
+const store = new Redis(servers[0]);
+const redlock = new Redlock(servers, { restartGuard: false });
+for (let step = 0; step < steps; step += 1) {
+  await redlock.using("counter", { wait: Infinity }, async () => {
+    const count = Number(await store.get("count"));
+    await new Promise((resolve) => setTimeout(resolve, 2 * Math.random()));
+    await store.set("count", count + 1);
+  });
+}
+await redlock.close();
+await store.quit();
+console.log("${WORKS}");
+`;

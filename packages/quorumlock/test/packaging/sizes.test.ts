@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+import { SMALL_PROGRAM } from "./programs.ts";
+
+// What users add to a bundle or to the start of a serverless function, as esbuild minifies the build. It needs a current build.
+
+const library = fileURLToPath(new URL("../../", import.meta.url));
+
+/** A program, and how large its bundle may be. */
+interface Limit {
+  readonly program: string;
+  readonly minified: number;
+  readonly gzipped: number;
+}
+
+const all = (subpath: string): string => `export * from "quorumlock${subpath}";`;
+
+/** About 2 % above what they are. An entry point counts with all that it exports and needs. */
+const LIMITS: Readonly<Record<string, Limit>> = {
+  "a mutex alone": { program: SMALL_PROGRAM, minified: 188_000, gzipped: 64_000 },
+  ".": { program: all(""), minified: 345_000, gzipped: 116_000 },
+  "./kafka": { program: all("/kafka"), minified: 21_200, gzipped: 8_400 },
+  "./kubernetes": { program: all("/kubernetes"), minified: 130_000, gzipped: 43_600 },
+  "./observe": { program: all("/observe"), minified: 54_000, gzipped: 19_400 },
+  "./opentelemetry": { program: all("/opentelemetry"), minified: 24_700, gzipped: 8_750 },
+  "./operator": { program: all("/operator"), minified: 139_000, gzipped: 47_500 },
+  "./patterns": { program: all("/patterns"), minified: 135_000, gzipped: 47_000 },
+  "./prometheus": { program: all("/prometheus"), minified: 25_300, gzipped: 9_200 },
+  "./testing": { program: all("/testing"), minified: 62_500, gzipped: 22_500 },
+};
+
+async function sizeOf(program: string): Promise<{ readonly minified: number; readonly gzipped: number }> {
+  const { outputFiles, warnings } = await build({
+    stdin: { contents: program, resolveDir: library },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+    logLevel: "silent",
+  });
+  expect(warnings).toEqual([]);
+  const { contents } = outputFiles[0]!;
+  return { minified: contents.length, gzipped: gzipSync(contents, { level: 9 }).length };
+}
+
+test("bundles stay small", async () => {
+  const sizes = new Map<string, Awaited<ReturnType<typeof sizeOf>>>();
+  for (const [name, { program }] of Object.entries(LIMITS)) sizes.set(name, await sizeOf(program));
+  const lines = [...sizes].map(
+    ([name, { minified, gzipped }]) =>
+      `${name.padEnd(18)}${minified.toLocaleString("en").padStart(10)} B minified${gzipped.toLocaleString("en").padStart(10)} B gzipped`,
+  );
+  console.log(lines.join("\n"));
+  for (const [name, { minified, gzipped }] of sizes) {
+    expect(minified, `${name}, minified`).toBeLessThanOrEqual(LIMITS[name]!.minified);
+    expect(gzipped, `${name}, gzipped`).toBeLessThanOrEqual(LIMITS[name]!.gzipped);
+  }
+});
+
+test("the README names the size of a mutex", async () => {
+  const { minified } = await sizeOf(SMALL_PROGRAM);
+  const readme = readFileSync(`${library}../../README.md`, "utf8");
+  const [, kB] = /(\d+) kB, mutex only/.exec(readme) ?? [];
+  expect(Math.abs(Number(kB) - minified / 1_000)).toBeLessThan(2);
+});
+
+test("each entry point has a limit", () => {
+  const { exports } = JSON.parse(readFileSync(`${library}package.json`, "utf8")) as { exports: object };
+  const entries = Object.keys(exports).filter((entry) => entry !== "./package.json");
+  expect(Object.keys(LIMITS).filter((name) => name.startsWith("."))).toEqual(entries.toSorted());
+});
