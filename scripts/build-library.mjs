@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-// Builds packages/quorumlock/dist: ES modules, and CommonJS in dist/cjs.
+// Builds dist of the package in the current directory: ES modules, and CommonJS in dist/cjs.
 //
 // The compiler takes the module format from the nearest package.json, so it compiles a copy of the sources beside another
 // package.json. Only in this way does `import()` stay `import()`: with `module: commonjs` it becomes `require`.
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const library = fileURLToPath(new URL("../packages/quorumlock/", import.meta.url));
+const library = process.cwd();
 const compiler = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
-/** The only file with an `import()`. */
+/** The only file with an `import()`, of the only package that has one. */
 const IMPORTER = "instances/url.js";
 /** The compiler wraps the name in `import(name)`, in case it is a path of a TypeScript file. It is the name of a package. */
 const WRAPPER = /^var __rewriteRelativeImportExtension = .*?^\};\n/ms;
@@ -26,7 +26,8 @@ try {
   writeFileSync(join(copy, "package.json"), manifest);
   compile("tsconfig.cjs.json");
   writeFileSync(join(library, "dist/cjs/package.json"), manifest);
-  for (const output of ["dist", "dist/cjs"]) unwrapImport(join(library, output, IMPORTER));
+  if (existsSync(join(library, "src", IMPORTER.replace(/js$/, "ts"))))
+    for (const output of ["dist", "dist/cjs"]) unwrapImport(join(library, output, IMPORTER));
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }

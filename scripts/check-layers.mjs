@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Checks the imports in packages/quorumlock/src and packages/ops/src. The source has floors, and a file imports only from its
+// Checks the imports in packages/quorumlock/src, and in src of the packages around it. The source has floors, and a file imports only from its
 // own floor or from lower floors. A room is a file or a directory of src. A new room needs a floor in this script.
 //
 //   node scripts/check-layers.mjs [root of the workspace]
@@ -44,7 +44,8 @@ const OUTER_ROOMS = [
 const OPTIONAL_PACKAGES = { file: "instances/url.ts", names: ["ioredis", "redis"] };
 
 const LIBRARY = "packages/quorumlock/src";
-const OPS = "packages/ops/src";
+/** The packages that use the library as others do. */
+const AROUND = ["packages/ops/src", "packages/nestjs/src"];
 const LIBRARY_ENTRIES = [
   "quorumlock",
   "quorumlock/operator",
@@ -70,7 +71,7 @@ export function checkLayers(root) {
     ...unknownRooms(library),
     ...files.flatMap(({ path, imports }) => imports.flatMap((imported) => checkImport(path, imported))),
     ...importCycles(files),
-    ...opsViolations(root),
+    ...AROUND.flatMap((sources) => outsideViolations(root, sources)),
   ];
 }
 
@@ -153,16 +154,19 @@ function targetsOf(path, imports) {
   return specifiers.map((specifier) => targetOf(path, specifier));
 }
 
-/** The package ops may import the library only by its package name. */
-function opsViolations(root) {
-  const ops = join(root, OPS);
-  if (!existsSync(ops)) return [];
-  return sourcesIn(ops).flatMap((path) =>
-    importsOf(join(ops, path)).flatMap(({ specifier = "" }) => {
+/** A package around the library may import it only by its package name. */
+function outsideViolations(root, sources) {
+  const directory = join(root, sources);
+  if (!existsSync(directory)) return [];
+  const [, name] = sources.split("/");
+  return sourcesIn(directory).flatMap((path) =>
+    importsOf(join(directory, path)).flatMap(({ specifier = "" }) => {
       const isDeep = specifier.startsWith("quorumlock") && !LIBRARY_ENTRIES.includes(specifier);
       const isOutside = specifier.startsWith(".") && targetOf(path, specifier).startsWith("..");
       if (!isDeep && !isOutside) return [];
-      return [`${OPS}/${path} imports ${specifier}: ops may import only ${LIBRARY_ENTRIES.join(" and ")}`];
+      return [
+        `${sources}/${path} imports ${specifier}: ${name} may import only ${LIBRARY_ENTRIES.join(" and ")}`,
+      ];
     }),
   );
 }

@@ -15,6 +15,7 @@ const ATTW = { name: "attw", args: ["--profile", "strict", "--no-definitely-type
 
 const PACKAGES = [
   { directory: "packages/quorumlock", tools: [PUBLINT, ATTW] },
+  { directory: "packages/nestjs", tools: [PUBLINT, ATTW] },
   // This package is only a command line. It exports no types, so attw does not apply.
   { directory: "packages/ops", tools: [PUBLINT] },
 ];

@@ -17,7 +17,7 @@ export interface CodeBlock {
   readonly output: string | undefined;
 }
 
-const PAGES = ["README.md", "CONTRIBUTING.md", "bench/README.md"];
+const PAGES = ["README.md", "CONTRIBUTING.md", "bench/README.md", "packages/nestjs/README.md"];
 
 /** All fenced blocks of the README and the docs, in the order of the pages. */
 export function readBlocks(): readonly CodeBlock[] {

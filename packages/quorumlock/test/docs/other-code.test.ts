@@ -32,7 +32,12 @@ test("every block of the docs has a language that a test runs", () => {
 describe("commands of a shell", () => {
   const scripts = Object.keys(manifest(".")["scripts"] ?? {});
   const { devDependencies = {} } = manifest("packages/quorumlock");
-  const packages = new Set(["quorumlock", "@quorumlock/ops", ...Object.keys(devDependencies)]);
+  const packages = new Set([
+    "quorumlock",
+    "@quorumlock/ops",
+    "@quorumlock/nestjs",
+    ...Object.keys(devDependencies),
+  ]);
   const files = [...readText("README.md").matchAll(/Save this as `(.*?)`/g)].map(([, name]) => name ?? "");
 
   /** What is wrong with a command. `undefined` if it can run. */

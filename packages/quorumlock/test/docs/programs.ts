@@ -10,16 +10,19 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const workspace = fileURLToPath(new URL("../../../../", import.meta.url));
 const TIMEOUT_MS = 50_000;
 
-/** The packages of others that the library, the operator tools and the docs use. */
-const foreignPackages = ["quorumlock", "ops"].flatMap((name) => {
+/** The packages of the workspace that the docs use. */
+const FOLDERS = ["quorumlock", "ops", "nestjs"];
+
+/** The packages of others that they and the docs use. */
+const foreignPackages = FOLDERS.flatMap((name) => {
   const manifest = readFileSync(join(workspace, "packages", name, "package.json"), "utf8");
   const { dependencies, devDependencies } = JSON.parse(manifest) as Record<string, object | undefined>;
   return Object.keys({ ...dependencies, ...devDependencies }).filter((each) => each !== "quorumlock");
 });
 
-/** What the docs import of this workspace, and its sources: the entries of both packages. */
+/** What the docs import of this workspace, and its sources: the entries of these packages. */
 const PARTS: Readonly<Record<string, string>> = Object.fromEntries(
-  ["quorumlock", "ops"].flatMap((folder) => {
+  FOLDERS.flatMap((folder) => {
     const manifest = readFileSync(join(workspace, "packages", folder, "package.json"), "utf8");
     const { name, exports } = JSON.parse(manifest) as {
       readonly name: string;
@@ -207,8 +210,8 @@ export class Programs implements Disposable {
 
 export function isFragment({ code }: CodeBlock): boolean {
   return (
-    !/from "quorumlock"|require\("quorumlock"\)/.test(code) ||
-    !/(?:new|extends) Redlock|Redlock\.memory/.test(code)
+    !/from "(?:quorumlock|@quorumlock\/nestjs)"|require\("quorumlock"\)/.test(code) ||
+    !/(?:new|extends) Redlock|Redlock\.memory|QuorumlockModule\.forRoot/.test(code)
   );
 }
 

@@ -1,0 +1,13 @@
+import { LockError, type LockErrorCode } from "quorumlock";
+
+/** Somebody else has the lock, or all permits or places are taken. The same call can succeed later. */
+const BUSY: ReadonlySet<LockErrorCode> = new Set([
+  "LOCK_TIMEOUT",
+  "LOCK_TENANT_LIMIT",
+  "LOCK_POOL_FULL",
+  "LOCK_CONDITION",
+]);
+
+export function isBusyError(error: unknown): boolean {
+  return error instanceof LockError && BUSY.has(error.code);
+}

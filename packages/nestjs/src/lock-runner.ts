@@ -1,0 +1,115 @@
+import { setMaxListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LockAbortedError, LockClosedError, LockTimeoutError, type Lockable, type Redlock } from "quorumlock";
+import { isObservable } from "rxjs";
+import { isBusyError } from "./busy-error.ts";
+import { currentLocks } from "./current-lock.ts";
+import { type LockedMethod, lockableOf } from "./locked-method.ts";
+
+/**
+ * How often a call that does not wait asks again, if the votes of the servers were split between callers, so that nobody got the lock.
+ * Otherwise a job could be skipped by all processes.
+ */
+const SPLIT_ATTEMPTS = 8;
+/** The delay before the next attempt is random, up to a limit that doubles. */
+const FIRST_SPLIT_DELAY_MS = 20;
+const MAX_SPLIT_DELAY_MS = 1_000;
+
+/** Runs the methods with `@UseLock` of one client, and knows which of them run. Nest injects it into the objects of these methods. */
+export class LockRunner {
+  readonly redlock: Redlock;
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #stop = new AbortController();
+
+  constructor(redlock: Redlock) {
+    this.redlock = redlock;
+    // Every call that waits listens to the signal.
+    setMaxListeners(0, this.#stop.signal);
+  }
+
+  /** How many calls run or wait for their lock. */
+  get runningCount(): number {
+    return this.#running.size;
+  }
+
+  /** Runs a method under its lock. `self`: the `this` of the method. */
+  async run(method: LockedMethod, self: unknown, args: readonly unknown[]): Promise<unknown> {
+    const lockable = lockableOf(method, this.redlock, self, args);
+    const call =
+      method.options.onBusy === "skip"
+        ? this.#runOrSkip(method, lockable, self, args)
+        : this.#runUnder(method, lockable, self, args);
+    this.#running.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#running.delete(call);
+    }
+  }
+
+  /**
+   * From now on, calls that have no lock yet reject with a `LockClosedError`. Methods that run come to their end, and so do the decorated
+   * methods that they call.
+   */
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** Resolves when no call runs. */
+  async untilIdle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+
+  async #runOrSkip(
+    method: LockedMethod,
+    lockable: Lockable,
+    self: unknown,
+    args: readonly unknown[],
+  ): Promise<unknown> {
+    const { wait = 0 } = method.options;
+    const state: CallState = { hasStarted: false };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#runUnder(method, lockable, self, args, wait, state);
+      } catch (error) {
+        // An error of the method itself can be of the same class.
+        if (state.hasStarted || !isBusyError(error)) throw error;
+        const mayBeSplit = wait === 0 && error instanceof LockTimeoutError && !error.isHeld;
+        if (!mayBeSplit || attempt === SPLIT_ATTEMPTS) return undefined;
+        const limitMs = Math.min(FIRST_SPLIT_DELAY_MS * 2 ** attempt, MAX_SPLIT_DELAY_MS);
+        await sleep(Math.random() * limitMs);
+      }
+    }
+  }
+
+  async #runUnder(
+    { options: { ttl, wait: ownWait, autoExtend }, where, body }: LockedMethod,
+    lockable: Lockable,
+    self: unknown,
+    args: readonly unknown[],
+    wait = ownWait,
+    state: CallState = { hasStarted: false },
+  ): Promise<unknown> {
+    const isNested = currentLocks.getStore()?.isHeld === true;
+    const signal = isNested ? undefined : this.#stop.signal;
+    try {
+      return await lockable.using({ ttl, wait, autoExtend, signal }, async (lock) => {
+        state.hasStarted = true;
+        const result = await currentLocks.run(lock, () => body.apply(self, args as unknown[]));
+        if (isObservable(result))
+          throw new TypeError(
+            `${where}: the method returned an Observable, whose work would run after the release of the lock; return a promise, such as lastValueFrom(observable)`,
+          );
+        return result;
+      });
+    } catch (error) {
+      const isStopped = this.#stop.signal.aborted && error instanceof LockAbortedError;
+      throw isStopped && !state.hasStarted ? new LockClosedError(error.names) : error;
+    }
+  }
+}
+
+/** What is known of a call. It tells errors of the acquisition from errors of the method. */
+interface CallState {
+  hasStarted: boolean;
+}

@@ -1,0 +1,173 @@
+import { Controller, Get, Injectable, type LoggerService } from "@nestjs/common";
+import { LockClosedError, LockLostError, Redlock } from "quorumlock";
+import { startRedisServers } from "quorumlock/testing";
+import { Redis } from "ioredis";
+import { afterAll, expect, test, vi } from "vitest";
+import { currentLock, InjectRedlock, QuorumlockModule, UseLock } from "../src/index.ts";
+import { gate, startHttp, startModule } from "./support/apps.ts";
+
+// What a shutdown does to requests and methods that run, on real servers.
+
+const servers = await startRedisServers(3);
+afterAll(() => servers.stop());
+const instances = servers.map(({ url }) => url);
+
+/** The keys of locks on the first server. */
+async function keys(name: string): Promise<readonly string[]> {
+  const client = new Redis(servers[0]!.port);
+  const found = await client.keys(`lock:${name}*`);
+  client.disconnect();
+  return found;
+}
+
+test("requests and methods that run come to their end, waits end at once, and then the locks are released", async () => {
+  const [started, finish] = [gate(), gate()];
+  const ended: string[] = [];
+  let startedCount = 0;
+  const run = async (name: string): Promise<string> => {
+    if ((startedCount += 1) === 2) started.open();
+    await finish.opened;
+    expect(currentLock().isHeld).toBe(true);
+    ended.push(name);
+    return name;
+  };
+  @Controller()
+  class Work {
+    @Get("request")
+    @UseLock("work:request")
+    async request(): Promise<string> {
+      return run("request");
+    }
+  }
+  @Injectable()
+  class Jobs {
+    @InjectRedlock() readonly redlock!: Redlock;
+    @UseLock("work:job", { wait: Infinity })
+    async job(): Promise<string> {
+      return run("job");
+    }
+  }
+  const { app, get } = await startHttp({
+    imports: [QuorumlockModule.forRoot({ instances, restartGuard: false })],
+    controllers: [Work],
+    providers: [Jobs],
+  });
+  const jobs = app.get(Jobs);
+  const request = get("/request");
+  const job = jobs.job();
+  await started.opened;
+  const waits = new Promise<void>((resolve) => void jobs.redlock.on("lock:wait:started", () => resolve()));
+  const waiter = jobs.job().then(
+    () => "acquired",
+    (error: unknown) => {
+      ended.push("waiter");
+      return error;
+    },
+  );
+  await waits;
+  expect(await keys("work:")).toHaveLength(2);
+
+  const closed = app.close().then(() => ended.push("closed"));
+  finish.open();
+  expect(await request).toMatchObject({ status: 200, body: "request" });
+  expect(await job).toBe("job");
+  await closed;
+  expect(await waiter).toSatisfy((result) => result === "acquired" || result instanceof LockClosedError);
+  expect(ended.at(-1)).toBe("closed");
+  expect(await keys("work:")).toEqual([]);
+});
+
+test("a method that waits for its lock is rejected when the requests are over, and one that runs can call others", async () => {
+  const [started, finish] = [gate(), gate()];
+  @Injectable()
+  class Jobs {
+    @InjectRedlock() readonly redlock!: Redlock;
+    @UseLock("wait:job", { wait: Infinity })
+    async job(): Promise<void> {}
+    @UseLock("wait:outer")
+    async outer(): Promise<string> {
+      started.open();
+      await finish.opened;
+      return this.inner();
+    }
+    @UseLock("wait:inner")
+    async inner(): Promise<string> {
+      return currentLock().names.join();
+    }
+  }
+  await using holder = new Redlock(instances, { restartGuard: false });
+  await using lock = await holder.acquire("wait:job");
+  const app = await startModule({
+    imports: [QuorumlockModule.forRoot({ instances, restartGuard: false, shutdownTimeout: Infinity })],
+    providers: [Jobs],
+  });
+  const jobs = app.get(Jobs);
+  const waits = new Promise<void>((resolve) => void jobs.redlock.on("lock:wait:started", () => resolve()));
+  const waiter = jobs.job().catch((error: unknown) => error);
+  const outer = jobs.outer();
+  await Promise.all([waits, started.opened]);
+  const closed = app.close();
+  expect(await waiter).toBeInstanceOf(LockClosedError);
+  await expect(jobs.inner()).rejects.toBeInstanceOf(LockClosedError);
+  finish.open();
+  expect(await outer).toBe("wait:inner");
+  await closed;
+  expect(lock.isHeld).toBe(true);
+});
+
+test("after the time limit, the signal of the lock aborts, and the lock is released", async () => {
+  const started = gate();
+  @Injectable()
+  class Jobs {
+    @UseLock("endless:job")
+    async job(): Promise<string> {
+      const { signal } = currentLock();
+      started.open();
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      return "stopped by the signal";
+    }
+  }
+  const warn = vi.fn<LoggerService["warn"]>();
+  const app = await startModule({
+    imports: [QuorumlockModule.forRoot({ instances, restartGuard: false, shutdownTimeout: 20 })],
+    providers: [Jobs],
+  });
+  app.useLogger({ log: () => undefined, error: () => undefined, warn });
+  const job = app
+    .get(Jobs)
+    .job()
+    .catch((error: unknown) => error);
+  await started.opened;
+  await app.close();
+  // The method came to its end, but a part of it may have run without the lock.
+  expect(await job).toBeInstanceOf(LockLostError);
+  expect(await keys("endless:")).toEqual([]);
+  expect(warn.mock.calls.map(([message]) => String(message))).toEqual([
+    expect.stringMatching(/^methods with @UseLock that run 20 ms after the shutdown began: 1;/),
+  ]);
+});
+
+test("events are logged to the logger of Nest until the client is closed", async () => {
+  @Injectable()
+  class Jobs {
+    @UseLock("logged:job")
+    async job(): Promise<void> {}
+  }
+  const lines: string[] = [];
+  const log = (message: unknown, context: unknown): void => {
+    if (context === "Quorumlock") lines.push(String(message));
+  };
+  const app = await startModule({
+    imports: [
+      QuorumlockModule.forRoot({ instances, restartGuard: false, log: { metadata: { service: "shop" } } }),
+    ],
+    providers: [Jobs],
+  });
+  app.useLogger({ log, warn: log, error: log });
+  await app.get(Jobs).job();
+  expect(lines.map((line) => line.split(" {")[0])).toEqual([
+    'lock_acquisition "logged:job"',
+    'lock_release "logged:job"',
+  ]);
+  for (const line of lines) expect(line).toContain('"service":"shop"');
+});
