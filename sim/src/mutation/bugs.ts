@@ -1,6 +1,7 @@
 import type { Bug } from "./bug.ts";
 import { acquiringBugs } from "./bugs/acquiring.ts";
 import { clientBugs } from "./bugs/client.ts";
+import { discoveryBugs } from "./bugs/discovery.ts";
 import { eventsBugs } from "./bugs/events.ts";
 import { fairBugs } from "./bugs/fair.ts";
 import { holdingBugs } from "./bugs/holding.ts";
@@ -36,6 +37,7 @@ export const bugs: readonly Bug[] = [
   ...policiesBugs,
   ...patternsBugs,
   ...kubernetesBugs,
+  ...discoveryBugs,
   ...eventsBugs,
   ...operatorBugs,
   ...recordsBugs,

@@ -35,8 +35,7 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
   const profile: Profile = PROFILES[name];
   if (profile.hasTiers === true) return makeTiersPlan(seed, profile.hasUnsafeSwitch !== true);
   const random = new Random(seed).fork("plan");
-  const changes =
-    profile.changes === undefined ? undefined : makeChanges(random, profile.changes === "joint");
+  const changes = profile.changes === undefined ? undefined : makeChanges(random, profile.changes);
   const members = changes?.first ?? firstServers(random.pick(profile.serverCounts ?? [1, 3, 3, 3, 4, 5]));
   const names = random.pick(NAME_SETS);
   const servers = makeServers(profile, random, changes?.servers ?? members.length).map((server) =>
@@ -138,7 +137,9 @@ interface Changes {
 }
 
 /** Replaces one server, then all servers, then adds two. Without joint majorities it only replaces servers. */
-function makeChanges(random: Random, isJoint: boolean): Changes {
+function makeChanges(random: Random, kind: NonNullable<Profile["changes"]>): Changes {
+  if (kind === "back") return makeReturns(random);
+  const isJoint = kind === "joint";
   const steps: ChangeStep[] = [{ to: [0, 1, 3] }, { to: [3, 4, 5] }, { to: [1, 2, 3, 4, 5] }];
   if (random.chance(0.3)) steps.unshift({ to: [2, 4, 5], abort: true });
   const at = random.between(0, 2_000);
@@ -150,6 +151,26 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
       joint: isJoint,
       ...(isJoint && random.chance(0.4) ? { byDeploys: true } : {}),
       steps: isJoint ? steps : [{ to: [0, 1, 3] }, { to: [3, 4, 5] }],
+    },
+  };
+}
+
+/** Changes of one server and of all, most of which are taken back. */
+function makeReturns(random: Random): Changes {
+  const goesBack = true;
+  return {
+    servers: 6,
+    first: [0, 1, 2],
+    plan: {
+      at: random.between(0, 2_000),
+      joint: true,
+      ...(random.chance(0.4) ? { byDeploys: true } : {}),
+      steps: [
+        { to: [3, 4, 5], goesBack },
+        { to: [0, 1, 3], goesBack },
+        { to: [3, 4, 5] },
+        { to: [0, 1, 2], goesBack },
+      ],
     },
   };
 }

@@ -67,6 +67,10 @@ export interface ChangeStep {
   readonly to: readonly number[];
   /** Whether the change is aborted after all clients need both majorities. @default false */
   readonly abort?: boolean;
+  /**
+   * Whether some clients end the change, and then all of them need both majorities again and return to the members before. @default false
+   */
+  readonly goesBack?: boolean;
 }
 
 /**

@@ -11,8 +11,11 @@ export interface Profile {
   readonly maxClientOffsetMs: number;
   /** Largest error of the wall clock of a server, in ms. */
   readonly maxServerOffsetMs: number;
-  /** Whether the members change, and whether clients need both majorities during a change. */
-  readonly changes?: "joint" | "careless";
+  /**
+   * Whether the members change. `joint`: clients need both majorities during a change. `back`: also, and most changes are taken back after
+   * some clients have ended them. `careless`: they do not need them.
+   */
+  readonly changes?: "joint" | "back" | "careless";
   /** Largest step forward of the wall clock of a server, in ms. @default 5000 */
   readonly maxServerStepMs?: number;
   /** Whether servers lose data although their clocks disagree. @default false */
@@ -131,6 +134,15 @@ export const PROFILES = {
     maxClientOffsetMs: 5,
     maxServerOffsetMs: 5_000,
     changes: "joint",
+  },
+  // Changes that are taken back after some clients have ended them. Not in the usual mix, whose histories have seeds that are known.
+  "change-back": {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: 0,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    changes: "back",
   },
   // Servers lose memory, and their clocks are days apart, so counters come from the other servers.
   recovery: {

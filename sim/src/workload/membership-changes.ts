@@ -14,9 +14,25 @@ const ALL_LOCKS_EXPIRED_MS = 1.1 * MAX_TTL_MS + 100;
 /**
  * - `joining`: each client begins to need both majorities.
  * - `carrying`: one client carries the counters to the next members. Only by deploys: running clients do that when they end.
+ * - `leaving`: some clients use the next members alone.
+ * - `returning`: these clients need both majorities again.
+ * - `carrying back`: one client carries the counters to the members before. Only by deploys.
  * - `ending`: each client uses the next members alone, or the old ones again.
  */
-type Phase = "joining" | "carrying" | "ending";
+type Phase = "joining" | "carrying" | "leaving" | "returning" | "carrying back" | "ending";
+
+/** The phases of a step, in their order. */
+function phasesOf({ abort, goesBack }: ChangeStep, { joint, byDeploys }: ChangesPlan): readonly Phase[] {
+  if (!joint) return ["joining"];
+  const isByDeploys = byDeploys === true;
+  return [
+    "joining",
+    ...(isByDeploys && abort !== true ? (["carrying"] as const) : []),
+    ...(goesBack === true ? (["leaving", "returning"] as const) : []),
+    ...(isByDeploys && goesBack === true ? (["carrying back"] as const) : []),
+    "ending",
+  ];
+}
 
 /** The progress of one client within one phase. */
 interface Progress {
@@ -39,6 +55,10 @@ export class MembershipChanges {
   /** The members before the present step. */
   #members: readonly number[];
   #phase: Phase = "joining";
+  /** The phases of the present step that come after this one. */
+  #nextPhases: readonly Phase[] = [];
+  /** The clients that use the next members alone. */
+  readonly #left = new Set<Client>();
   #progress: readonly Progress[] = [];
   /** By client: the present change of a running client. */
   readonly #changes = new Map<Client, MembershipChange>();
@@ -58,13 +78,22 @@ export class MembershipChanges {
 
   start(at: number): void {
     this.#world.time.scheduleServer(at, () => {
-      this.#beginPhase("joining");
+      this.#beginStep();
       this.#check();
     });
   }
 
-  #beginPhase(phase: Phase): void {
+  #beginStep(): void {
+    const [step] = this.#steps;
+    if (step === undefined) return;
+    this.#nextPhases = phasesOf(step, this.#plan);
+    this.#beginPhase();
+  }
+
+  #beginPhase(): void {
+    const [phase = "joining", ...later] = this.#nextPhases;
     this.#phase = phase;
+    this.#nextPhases = later;
     this.#progress = this.#world.clients.map(() => ({ state: "waiting", stoppedAt: undefined }));
   }
 
@@ -78,24 +107,26 @@ export class MembershipChanges {
   }
 
   get #hasPhaseEnded(): boolean {
-    if (this.#phase === "carrying") return this.#progress.some(({ state }) => state === "done");
+    if (this.#isOfOne) return this.#progress.some(({ state }) => state === "done");
     const { clients } = this.#world;
     return clients.every((client, index) => this.#hasFinished(client, this.#progress[index]!));
   }
 
-  #endPhase({ to, abort }: ChangeStep): void {
-    if (this.#phase === "joining" && this.#plan.joint) {
-      this.#beginPhase(this.#plan.byDeploys === true && abort !== true ? "carrying" : "ending");
+  #endPhase({ to, abort, goesBack }: ChangeStep): void {
+    if (this.#nextPhases.length > 0) {
+      this.#beginPhase();
       return;
     }
-    if (this.#phase === "carrying") {
-      this.#beginPhase("ending");
-      return;
-    }
-    if (abort !== true) this.#members = to;
+    if (abort !== true && goesBack !== true) this.#members = to;
     this.#changes.clear();
+    this.#left.clear();
     this.#steps.shift();
-    this.#beginPhase("joining");
+    this.#beginStep();
+  }
+
+  /** Whether one client acts for all of them. */
+  get #isOfOne(): boolean {
+    return this.#phase === "carrying" || this.#phase === "carrying back";
   }
 
   #hasFinished({ host, isClosed }: Client, progress: Progress): boolean {
@@ -107,7 +138,7 @@ export class MembershipChanges {
 
   #advance(client: Client, progress: Progress, step: ChangeStep): void {
     if (progress.state !== "waiting" || client.host.isDead || client.closing !== undefined) return;
-    if (this.#phase === "carrying" && client !== this.#firstAlive) return;
+    if (this.#isOfOne && client !== this.#firstAlive) return;
     progress.state = "busy";
     const { time, checker } = this.#world;
     const act = this.#actOf(client, step);
@@ -119,7 +150,8 @@ export class MembershipChanges {
         (error: unknown) => {
           checker.log(() => `${client.host.label} is not done yet: ${String(error).split("\n")[0]}`);
           client.host.schedule(time.now + RETRY_AFTER_MS, () => void (progress.state = "waiting"));
-          if (this.#phase !== "joining" && !(error instanceof QuorumError) && client.closing === undefined)
+          const isJoining = this.#phase === "joining" || this.#phase === "returning";
+          if (!isJoining && !(error instanceof QuorumError) && client.closing === undefined)
             checker.report("errors", `the change did not end: ${String(error)}`);
         },
       );
@@ -127,15 +159,28 @@ export class MembershipChanges {
   }
 
   /** What the client does in the present phase. */
-  #actOf(client: Client, { to, abort }: ChangeStep): () => Promise<void> {
+  #actOf(client: Client, step: ChangeStep): () => Promise<void> {
+    const { to } = step;
     const members = this.#members;
     if (!this.#plan.joint) return async () => void this.#world.restartClient(client, to);
-    if (this.#phase === "carrying") return () => this.#carry(client, to);
-    if (this.#plan.byDeploys === true) {
-      if (this.#phase === "joining") return () => this.#redeploy(client, members, to);
-      return () => this.#redeploy(client, abort === true ? members : to);
+    const isByDeploys = this.#plan.byDeploys === true;
+    switch (this.#phase) {
+      case "joining":
+        return () => (isByDeploys ? this.#redeploy(client, members, to) : this.#join(client, to));
+      case "carrying":
+        return () => this.#carry(client, to);
+      case "leaving":
+        return () => this.#leave(client, to);
+      case "returning":
+        return () => this.#return(client, to);
+      case "carrying back":
+        return () => this.#carryBack(client, to);
+      case "ending": {
+        const isBack = step.abort === true || step.goesBack === true;
+        if (isByDeploys) return () => this.#redeploy(client, isBack ? members : to);
+        return () => this.#end(client, step);
+      }
     }
-    return this.#phase === "joining" ? () => this.#join(client, to) : () => this.#end(client, abort === true);
   }
 
   get #firstAlive(): Client | undefined {
@@ -163,11 +208,40 @@ export class MembershipChanges {
     checker.log(() => `${client.host.label} needs both majorities`);
   }
 
-  async #end(client: Client, isAbort: boolean): Promise<void> {
+  /** Half of the clients use the next members alone. */
+  async #leave(client: Client, to: readonly number[]): Promise<void> {
+    if (this.#random.chance(0.5)) return;
+    this.#world.checker.log(() => `${client.host.label} uses ${to.join(", ")} alone`);
+    if (this.#plan.byDeploys === true) await this.#redeploy(client, to);
+    else await this.#changes.get(client)?.complete();
+    this.#left.add(client);
+  }
+
+  /** A client that has left needs both majorities again. In a deploy, the one that has carried the counters has left, too. */
+  async #return(client: Client, to: readonly number[]): Promise<void> {
     const { checker } = this.#world;
+    checker.log(() => `${client.host.label} needs both majorities for the way back`);
+    if (this.#plan.byDeploys === true) {
+      this.#changes.delete(client);
+      await this.#redeploy(client, this.#members, to);
+    } else if (this.#left.has(client))
+      this.#changes.set(client, await this.#reconfigure(client, this.#members));
+  }
+
+  async #carryBack(client: Client, to: readonly number[]): Promise<void> {
+    this.#world.checker.log(() => `${client.host.label} carries the counters back`);
+    const change = this.#changes.get(client) ?? (await this.#reconfigure(client, to));
+    this.#changes.set(client, change);
+    await change.abort({ carryBack: true });
+  }
+
+  /** For a client that has left, the way back is a change to the members before. */
+  async #end(client: Client, { abort, goesBack }: ChangeStep): Promise<void> {
+    const { checker } = this.#world;
+    const isAbort = abort === true || (goesBack === true && !this.#left.has(client));
     checker.log(() => `${client.host.label} ${isAbort ? "aborts" : "completes"} the change`);
     const change = this.#changes.get(client);
-    await (isAbort ? change?.abort() : change?.complete());
+    await (isAbort ? change?.abort({ carryBack: goesBack === true }) : change?.complete());
   }
 
   #reconfigure(client: Client, to: readonly number[]): Promise<MembershipChange> {

@@ -93,6 +93,10 @@ describe("one of several endpoints of a pod", () => {
     });
     expect(addresses(read([slice([former]), slice([next])]))).toEqual({ 0: "10.0.0.2:6379" });
     expect(addresses(read([slice([former])]))).toEqual({ 0: "10.0.0.1:6379" });
+    // It serves until it has ended, while the next one is not ready yet.
+    const serving = { ...former, conditions: { terminating: true, ready: true } };
+    const starting = { ...next, conditions: { ready: false } };
+    expect(addresses(read([slice([serving, starting])]))).toEqual({ 0: "10.0.0.2:6379" });
   });
 
   it("is that of the ready pod, if the former one is not yet removed", () => {

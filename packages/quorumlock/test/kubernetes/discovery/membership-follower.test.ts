@@ -192,6 +192,26 @@ describe("a change that could lead to another quorum", () => {
     expect(bed.calls).toEqual(["joint 5", "carry back", "keep 3"]);
   });
 
+  it("goes to no set if both were declared alone, because other processes can be at either", async () => {
+    const follower = bed.start(alone(3));
+    follower.onDeclared(both(3, 5));
+    await bed.step();
+    follower.onDeclared(both(5, 3));
+    await settle();
+    // Both come before its next step.
+    bed.failures = 1;
+    follower.onDeclared(alone(3));
+    await settle();
+    follower.onDeclared(alone(5));
+    await bed.clock.advance(100_000);
+    expect(bed.calls).toEqual(["joint 5", "carry back"]);
+    expect(bed.problem).toContain("other processes can use another set");
+    follower.onDeclared(both(3, 5));
+    follower.onDeclared(alone(5));
+    await bed.step();
+    expect(bed.calls).toEqual(["joint 5", "carry back", "complete", "keep 5"]);
+  });
+
   it("does not complete if the next set was declared before this process was joint", async () => {
     const follower = bed.start(alone(3));
     bed.isHeld = true;
@@ -233,6 +253,19 @@ describe("failures and flapping", () => {
     await bed.clock.advance(20_000);
     expect(bed.calls.filter((call) => call === "complete")).toHaveLength(2);
     expect(bed.state).toBe("stable 5");
+  });
+
+  it("pauses up to 30 s between failed steps", async () => {
+    const follower = bed.start(alone(3));
+    const tries = (): number => bed.calls.filter((call) => call === "joint 5").length;
+    bed.failures = Infinity;
+    follower.onDeclared(both(3, 5));
+    await bed.clock.advance(60_000);
+    expect(tries()).toBeGreaterThan(3);
+    expect(tries()).toBeLessThan(10);
+    await bed.clock.advance(300_000);
+    expect(tries()).toBeLessThan(35);
+    follower.close();
   });
 
   it("makes few changes of many declarations, and the latest one counts", async () => {
