@@ -1,0 +1,84 @@
+import { functionAround, isInside, type Node, propertyName, type Variable, wrapped } from "../ast/nodes.ts";
+
+/**
+ * How code uses the variable of a lock at one place.
+ * - `"releases"`: it releases or detaches the lock.
+ * - `"keeps"`: from here on, something else has the lock too: it is returned, stored, or converted.
+ * - `"passes"`: it is an argument of a call.
+ * - `"reads"`: anything else.
+ */
+export interface LockUse {
+  readonly node: Node;
+  readonly kind: "releases" | "keeps" | "passes" | "reads";
+}
+
+const RELEASES = new Set(["release", "detach"]);
+/** They return another lock, which has to be released instead. */
+const CONVERSIONS = new Set(["upgrade", "downgrade"]);
+
+/** The uses of a lock in one function, and whether a function inside of it can release the lock. */
+export interface LockUses {
+  readonly uses: readonly LockUse[];
+  /** Whether another function uses the lock in a way by which it can release it. */
+  readonly isCaptured: boolean;
+}
+
+export function usesOf(variable: Variable, statement: Node): LockUses {
+  const own = functionAround(statement);
+  const uses: LockUse[] = [];
+  let isCaptured = false;
+  for (const reference of variable.references) {
+    if (!reference.isRead()) continue;
+    const node = reference.identifier as Node;
+    const kind = kindOf(node);
+    if (functionAround(node) === own) uses.push({ node, kind });
+    else if (kind !== "reads") isCaptured = true;
+  }
+  return { uses, isCaptured };
+}
+
+function kindOf(identifier: Node): LockUse["kind"] {
+  const node = wrapped(identifier);
+  const { parent } = node;
+  switch (parent?.type) {
+    case "MemberExpression": {
+      if (parent.object !== node) return "reads";
+      const name = propertyName(parent);
+      if (parent.computed && name === undefined) return "releases";
+      if (name === undefined) return "reads";
+      if (RELEASES.has(name)) return "releases";
+      return CONVERSIONS.has(name) ? "keeps" : "reads";
+    }
+    case "CallExpression":
+    case "NewExpression":
+      return parent.callee === node ? "reads" : "passes";
+    case "ReturnStatement":
+    case "YieldExpression":
+    case "ArrayExpression":
+    case "SpreadElement":
+    case "VariableDeclarator":
+    case "ArrowFunctionExpression":
+    case "ThrowStatement":
+    case "ExportSpecifier":
+    case "ExportDefaultDeclaration":
+      return "keeps";
+    case "Property":
+      return parent.value === node ? "keeps" : "reads";
+    case "PropertyDefinition":
+      return "keeps";
+    case "AssignmentExpression":
+      return parent.right === node ? "keeps" : "reads";
+    case "ConditionalExpression":
+      return parent.test === node ? "reads" : kindOf(parent);
+    case "LogicalExpression":
+    case "SequenceExpression":
+      return kindOf(parent);
+    default:
+      return "reads";
+  }
+}
+
+/** The uses below a node. */
+export function usesIn({ uses }: LockUses, node: Node): readonly LockUse[] {
+  return uses.filter((use) => isInside(use.node, node));
+}

@@ -1,0 +1,43 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isFunction, type Node } from "../ast/nodes.ts";
+
+/** The statements of a node that has a list of them. */
+export function statementsOf(node: Node): readonly Node[] | undefined {
+  if (node.type === "BlockStatement" || node.type === "Program" || node.type === "StaticBlock")
+    return node.body;
+  return node.type === "SwitchCase" ? node.consequent : undefined;
+}
+
+export function isLoop(node: Node): boolean {
+  return (
+    node.type === "ForStatement" ||
+    node.type === "ForInStatement" ||
+    node.type === "ForOfStatement" ||
+    node.type === "WhileStatement" ||
+    node.type === "DoWhileStatement"
+  );
+}
+
+/** The `try` statements of the same function that have a node in their block, innermost first. */
+export function tryBlocksAround(node: Node): readonly TSESTree.TryStatement[] {
+  const found: TSESTree.TryStatement[] = [];
+  for (let at = node; at.parent && !isFunction(at); at = at.parent) {
+    const { parent } = at;
+    if (parent.type !== "TryStatement") continue;
+    if (at === parent.block) found.push(parent);
+    // The end of a `try` runs behind its handler too, but the handler does not get its own errors.
+    else if (at === parent.handler && parent.finalizer !== null) found.push({ ...parent, handler: null });
+  }
+  return found;
+}
+
+/** The loop, the switch or the labelled statement that a jump leaves. */
+export function jumpTarget(jump: TSESTree.BreakStatement | TSESTree.ContinueStatement): Node | undefined {
+  const { label } = jump;
+  for (let at: Node | undefined = jump.parent; at && !isFunction(at); at = at.parent) {
+    if (label !== null) {
+      if (at.type === "LabeledStatement" && at.label.name === label.name) return at;
+    } else if (isLoop(at) || (jump.type === "BreakStatement" && at.type === "SwitchStatement")) return at;
+  }
+  return undefined;
+}

@@ -1,0 +1,176 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { type Node, propertyName, type SourceCode, unwrap, type Variable } from "../ast/nodes.ts";
+import { variableOf } from "../ast/variables.ts";
+import { findAll } from "../ast/walk.ts";
+import { isLibrary, isOtherLibrary, isPackage } from "./modules.ts";
+import { type Origin, originOf, originOfVariable } from "./origins.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * Whether an object is of the library, as far as the file says.
+ * - `"yes"`: the file makes it with the library, or declares it with a type of the library.
+ * - `"no"`: the file shows that it is something else.
+ * - `"name"`: nothing is known, but it has a name that the settings list.
+ * - `"unknown"`: nothing is known.
+ */
+export type Verdict = "yes" | "no" | "name" | "unknown";
+
+/** Methods of clients and lockables that return no lockable. */
+const NO_LOCKABLES = new Set(["acquire", "tryAcquire", "using", "tryUsing", "attach", "query", "health"]);
+const MAX_DEPTH = 12;
+
+/** Says which expressions of one file are clients or lockables. */
+export class LockSources {
+  readonly #code: SourceCode;
+  readonly #settings: Settings;
+  readonly #hasOtherLibrary: boolean;
+
+  constructor(code: SourceCode, settings: Settings) {
+    this.#code = code;
+    this.#settings = settings;
+    this.#hasOtherLibrary = code.ast.body.some(
+      (statement) => statement.type === "ImportDeclaration" && isOtherLibrary(statement.source.value),
+    );
+  }
+
+  /** What the file says about an expression. */
+  judge(expression: Node, depth = 0): Verdict {
+    const node = unwrap(expression);
+    if (depth > MAX_DEPTH) return "unknown";
+    switch (node.type) {
+      case "Identifier":
+        return this.#judgeIdentifier(node, depth);
+      case "NewExpression":
+        return this.#judgeOrigin(originOf(this.#code, node.callee));
+      case "CallExpression":
+        return this.#judgeCall(node, depth);
+      case "MemberExpression":
+        return this.#judgeMember(node, depth);
+      case "ConditionalExpression":
+        return best([this.judge(node.consequent, depth + 1), this.judge(node.alternate, depth + 1)]);
+      case "LogicalExpression":
+        return best([this.judge(node.left, depth + 1), this.judge(node.right, depth + 1)]);
+      case "AssignmentExpression":
+        return this.judge(node.right, depth + 1);
+      case "ThisExpression":
+      case "Super":
+        return "unknown";
+      default:
+        return "no";
+    }
+  }
+
+  #judgeIdentifier(node: TSESTree.Identifier, depth: number): Verdict {
+    const variable = variableOf(this.#code, node);
+    if (variable === undefined) return this.#judgeName(node.name);
+    const verdict = this.#judgeVariable(variable, depth);
+    return verdict === "unknown" ? this.#judgeName(node.name) : verdict;
+  }
+
+  #judgeVariable(variable: Variable, depth: number): Verdict {
+    const origin = originOfVariable(variable);
+    if (origin !== undefined) return this.#judgeOrigin(origin);
+    const verdicts = variable.defs.flatMap(({ name }): Verdict[] => {
+      const annotation = name.type === "Identifier" ? name.typeAnnotation : undefined;
+      return annotation === undefined ? [] : [this.#judgeType(annotation)];
+    });
+    if (verdicts.includes("yes") || verdicts.includes("no")) return best(verdicts);
+    for (const { writeExpr, identifier } of variable.references) {
+      // A destructured variable is a part of what is written.
+      if (writeExpr && !isInPattern(identifier)) verdicts.push(this.judge(writeExpr, depth + 1));
+    }
+    return best(verdicts);
+  }
+
+  #judgeCall(node: TSESTree.CallExpression, depth: number): Verdict {
+    const origin = originOf(this.#code, node.callee);
+    if (origin !== undefined) return this.#judgeOrigin(origin);
+    const callee = unwrap(node.callee);
+    if (callee.type !== "MemberExpression") return "unknown";
+    if (NO_LOCKABLES.has(propertyName(callee) ?? "")) return "no";
+    return this.judge(callee.object, depth + 1) === "yes" ? "yes" : "unknown";
+  }
+
+  #judgeMember(node: TSESTree.MemberExpression, depth: number): Verdict {
+    const object = this.judge(node.object, depth + 1);
+    if (object === "yes") return "yes";
+    const name = node.property.type === "PrivateIdentifier" ? node.property.name : propertyName(node);
+    if (name === undefined) return "unknown";
+    if (node.object.type === "ThisExpression") {
+      const verdict = this.#judgeOwnProperty(node, name, depth);
+      if (verdict !== "unknown") return verdict;
+    }
+    return this.#judgeName(name);
+  }
+
+  /** `this.name` of a class: its declaration, a parameter of the constructor, and what is assigned to it. */
+  #judgeOwnProperty(node: TSESTree.MemberExpression, name: string, depth: number): Verdict {
+    let body: Node | undefined = node;
+    while (body && body.type !== "ClassBody") body = body.parent;
+    if (!body) return "unknown";
+    const verdicts: Verdict[] = [];
+    const judgeAnnotation = (annotation: TSESTree.TSTypeAnnotation | undefined): void => {
+      if (annotation !== undefined) verdicts.push(this.#judgeType(annotation));
+    };
+    for (const member of body.body) {
+      if (member.type === "PropertyDefinition" && memberName(member) === name) {
+        judgeAnnotation(member.typeAnnotation);
+        if (member.value !== null) verdicts.push(this.judge(member.value, depth + 1));
+      }
+      if (member.type !== "MethodDefinition" || member.kind !== "constructor") continue;
+      for (const parameter of member.value.params) {
+        if (parameter.type !== "TSParameterProperty" || parameter.parameter.type !== "Identifier") continue;
+        if (parameter.parameter.name === name) judgeAnnotation(parameter.parameter.typeAnnotation);
+      }
+      for (const { left, right } of findAll(this.#code, member.value, isAssignment)) {
+        if (left.type !== "MemberExpression" || left.object.type !== "ThisExpression") continue;
+        const assigned = left.property.type === "PrivateIdentifier" ? left.property.name : propertyName(left);
+        if (assigned === name) verdicts.push(this.judge(right, depth + 1));
+      }
+    }
+    return best(verdicts);
+  }
+
+  #judgeType(annotation: TSESTree.TSTypeAnnotation): Verdict {
+    const verdicts = findAll(this.#code, annotation, isTypeReference).map(({ typeName }): Verdict => {
+      let root: TSESTree.EntityName = typeName;
+      while (root.type === "TSQualifiedName") root = root.left;
+      if (root.type !== "Identifier") return "unknown";
+      const variable = variableOf(this.#code, root);
+      return variable === undefined ? "unknown" : this.#judgeOrigin(originOfVariable(variable));
+    });
+    return best(verdicts);
+  }
+
+  #judgeOrigin(origin: Origin | undefined): Verdict {
+    if (origin === undefined) return "unknown";
+    if (isLibrary(origin.module, this.#settings)) return "yes";
+    return isPackage(origin.module) ? "no" : "unknown";
+  }
+
+  #judgeName(name: string): Verdict {
+    return !this.#hasOtherLibrary && this.#settings.receivers.includes(name) ? "name" : "unknown";
+  }
+}
+
+function best(verdicts: readonly Verdict[]): Verdict {
+  for (const verdict of ["yes", "no", "name"] as const) if (verdicts.includes(verdict)) return verdict;
+  return "unknown";
+}
+
+function isInPattern(node: Node): boolean {
+  return (
+    node.parent?.type === "Property" ||
+    node.parent?.type === "ArrayPattern" ||
+    node.parent?.type === "RestElement"
+  );
+}
+
+function memberName({ key, computed }: TSESTree.PropertyDefinition): string | undefined {
+  if (key.type === "PrivateIdentifier") return key.name;
+  return !computed && key.type === "Identifier" ? key.name : undefined;
+}
+
+const isAssignment = (node: Node): node is TSESTree.AssignmentExpression =>
+  node.type === "AssignmentExpression";
+const isTypeReference = (node: Node): node is TSESTree.TSTypeReference => node.type === "TSTypeReference";

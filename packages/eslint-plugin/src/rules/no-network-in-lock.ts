@@ -1,0 +1,88 @@
+import { type CallExpression, functionAround, type FunctionNode } from "../ast/nodes.ts";
+import { functionOf } from "../ast/variables.ts";
+import { findAll } from "../ast/walk.ts";
+import { heldRegion, type HeldRegion } from "../flow/held-regions.ts";
+import { runsWithin } from "../flow/running.ts";
+import { isListed, NETWORK_CALLS, networkName } from "../library/network-calls.ts";
+import { defineRule, type RuleModule } from "../rule.ts";
+
+interface Options {
+  /** The calls that are network calls, in place of the built-in list. `"axios.*"` is every method. */
+  readonly calls: readonly string[];
+  /** More of them. @default [] */
+  readonly additionalCalls: readonly string[];
+  /** Calls that are allowed although a list has them. @default [] */
+  readonly allow: readonly string[];
+}
+
+const list = { type: "array", items: { type: "string", minLength: 1 }, uniqueItems: true } as const;
+/** How many calls of functions of the file are followed. */
+const MAX_DEPTH = 3;
+
+export const noNetworkInLock: RuleModule = defineRule<Options>({
+  name: "no-network-in-lock",
+  description: "No request to another service is sent while a lock is held",
+  messages: {
+    network:
+      "`{{call}}` sends a request while the lock of line {{line}} is held. A slow service keeps all other callers waiting. Send it before the lock is acquired or after its release.",
+    indirect:
+      "`{{name}}` calls `{{call}}`, which sends a request while the lock of line {{line}} is held. A slow service keeps all other callers waiting. Call it before the lock is acquired or after its release.",
+  },
+  properties: { calls: list, additionalCalls: list, allow: list },
+  defaults: { calls: NETWORK_CALLS, additionalCalls: [], allow: [] },
+  create(context, file, { calls, additionalCalls, allow }) {
+    const { sourceCode: code } = context;
+    const listed = [...calls, ...additionalCalls];
+    const regions: HeldRegion[] = [];
+    const all: CallExpression[] = [];
+
+    const requestOf = (node: CallExpression): string | undefined => {
+      const name = networkName(code, node);
+      return name !== undefined && isListed(name, listed) && !isListed(name, allow) ? name : undefined;
+    };
+
+    /** The request that a function of this file sends, itself or by the functions that it calls. */
+    const requestIn = (routine: FunctionNode, depth: number): string | undefined => {
+      for (const node of findAll(code, routine.body, isCall)) {
+        if (!runsWithin(node, routine)) continue;
+        const request = requestOf(node) ?? requestBehind(node, depth + 1);
+        if (request !== undefined) return request;
+      }
+      return undefined;
+    };
+    const requestBehind = (node: CallExpression, depth: number): string | undefined => {
+      if (depth > MAX_DEPTH || node.callee.type !== "Identifier") return undefined;
+      const target = functionOf(code, node.callee);
+      // A function that calls itself ends at the depth.
+      return target === undefined || target === functionAround(node) ? undefined : requestIn(target, depth);
+    };
+
+    return {
+      CallExpression(node) {
+        all.push(node);
+        const call = file.lockCall(node);
+        const region = call === undefined ? undefined : heldRegion(code, call);
+        if (region !== undefined) regions.push(region);
+      },
+      "Program:exit"() {
+        if (regions.length === 0) return;
+        for (const node of all) {
+          const region = regions.find((candidate) => candidate.contains(node));
+          if (region === undefined) continue;
+          const line = String(region.call.node.loc.start.line);
+          const direct = requestOf(node);
+          if (direct !== undefined) {
+            context.report({ node, messageId: "network", data: { call: direct, line } });
+            continue;
+          }
+          const behind = requestBehind(node, 1);
+          if (behind === undefined) continue;
+          const data = { name: code.getText(node.callee), call: behind, line };
+          context.report({ node, messageId: "indirect", data });
+        }
+      },
+    };
+  },
+});
+
+const isCall = (node: { readonly type: string }): node is CallExpression => node.type === "CallExpression";

@@ -1,0 +1,100 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { functionAround, type Node, propertyName, unwrap } from "../ast/nodes.ts";
+import { acquisitionOf } from "../flow/acquisition.ts";
+import { type LockUses, usesOf } from "../flow/lock-uses.ts";
+import { ReleasePaths } from "../flow/release-paths.ts";
+import { variableOf } from "../ast/variables.ts";
+import { defineRule, type RuleContext, type RuleModule, type Suggestions } from "../rule.ts";
+
+const WAYS_OUT =
+  "Use `await using`, or `using(name, routine)`, or release it in the `finally` of a `try` right behind the acquisition.";
+
+export const releaseOnAllPaths: RuleModule = defineRule({
+  name: "release-on-all-paths",
+  description: "A lock is released on each path out of the function that acquired it",
+  hasSuggestions: true,
+  messages: {
+    dropped: `The lock has no variable, so nothing can release it. It extends itself as long as the process lives. ${WAYS_OUT}`,
+    never: `The lock "{{lock}}" is not released in this function. It extends itself as long as the process lives. ${WAYS_OUT}`,
+    exit: `This leaves the function while the lock "{{lock}}" of line {{line}} is held. ${WAYS_OUT}`,
+    error: `If this fails, the lock "{{lock}}" of line {{line}} stays held. ${WAYS_OUT}`,
+    awaitUsing: "Declare the lock with `await using`, which releases it at the end of the block.",
+  },
+  defaults: {},
+  create(context, file) {
+    const { sourceCode: code } = context;
+    if (file.isExemptTest) return {};
+
+    const isClose = (node: Node): boolean => {
+      if (node.type !== "CallExpression") return false;
+      const callee = unwrap(node.callee);
+      return (
+        callee.type === "MemberExpression" &&
+        propertyName(callee) === "close" &&
+        file.isLockSource(callee.object, "close")
+      );
+    };
+
+    return {
+      CallExpression(node) {
+        const call = file.lockCall(node);
+        if (call === undefined || call.method === "using" || call.method === "tryUsing") return;
+        const acquisition = acquisitionOf(code, node);
+        if (acquisition.state === "dropped") {
+          // The rule `no-ignored-try-acquire` reports the result of `tryAcquire`.
+          if (call.method !== "tryAcquire") context.report({ node, messageId: "dropped" });
+          return;
+        }
+        // The lock of a program that is not in a function may belong to the whole process.
+        if (acquisition.state !== "variable" || !acquisition.hasAwait || functionAround(node) === undefined) return;
+        const { variable, statement, declaration } = acquisition;
+        const uses = usesOf(variable, statement);
+        if (uses.isCaptured || isOfDisposedClient(code, call.receiver)) return;
+        const leak = new ReleasePaths({ code, variable, uses, isClose }).find(statement);
+        if (leak === undefined) return;
+        context.report({
+          node: leak.kind === "never" ? node : leak.node,
+          messageId: leak.kind,
+          data: { lock: variable.name, line: String(node.loc.start.line) },
+          suggest: suggestions(context, declaration, uses),
+        });
+      },
+    };
+  },
+});
+
+/** Whether `await using` of the same function closes the client, which releases all its locks. */
+function isOfDisposedClient(code: RuleContext["sourceCode"], receiver: Node): boolean {
+  const root = unwrap(receiver);
+  if (root.type !== "Identifier") return false;
+  const [definition] = variableOf(code, root)?.defs ?? [];
+  return definition?.type === "Variable" && definition.parent.kind === "await using";
+}
+
+/** Makes `const lock = …` to `await using lock = …`, and removes the releases that are statements of their own. */
+function suggestions(
+  { sourceCode }: RuleContext,
+  declaration: TSESTree.VariableDeclaration | undefined,
+  { uses }: LockUses,
+): Suggestions {
+  const keyword = declaration === undefined ? null : sourceCode.getFirstToken(declaration);
+  if (declaration === undefined || keyword === null || declaration.declarations.length !== 1) return [];
+  if (declaration.kind === "var" || declaration.parent.type === "SwitchCase") return [];
+  const releases = uses.flatMap(({ node, kind }) => (kind === "releases" ? releaseStatement(node) : []));
+  return [
+    {
+      messageId: "awaitUsing",
+      fix: (fixer) => [
+        fixer.replaceText(keyword, "await using"),
+        ...releases.map((statement) => fixer.remove(statement)),
+      ],
+    },
+  ];
+}
+
+function releaseStatement(use: Node): readonly Node[] {
+  const call = use.parent?.parent;
+  if (call?.type !== "CallExpression" || call.parent.type !== "AwaitExpression") return [];
+  const statement = call.parent.parent;
+  return statement.type === "ExpressionStatement" && statement.parent.type === "BlockStatement" ? [statement] : [];
+}
