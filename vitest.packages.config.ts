@@ -6,7 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ["packages/quorumlock/test/packaging/more-environments.ts"],
+    include: ["packages/{quorumlock,eslint-plugin}/test/packaging/more-environments.ts"],
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

@@ -12,12 +12,15 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PUBLINT = { name: "publint", args: ["run", "--strict"] };
 // The packages use no types from DefinitelyTyped.
 const ATTW = { name: "attw", args: ["--profile", "strict", "--no-definitely-typed", "--no-emoji"] };
+const ATTW_ESM = { name: "attw", args: ["--profile", "esm-only", "--no-definitely-typed", "--no-emoji"] };
 
 const PACKAGES = [
   { directory: "packages/quorumlock", tools: [PUBLINT, ATTW] },
   { directory: "packages/nestjs", tools: [PUBLINT, ATTW] },
   // This package is only a command line. It exports no types, so attw does not apply.
   { directory: "packages/ops", tools: [PUBLINT] },
+  // ESLint loads it as an ES module. `require` gets the same module.
+  { directory: "packages/eslint-plugin", tools: [PUBLINT, ATTW_ESM] },
 ];
 
 const temporary = mkdtempSync(join(tmpdir(), "quorumlock-pack-"));

@@ -62,9 +62,11 @@ const complete: QuorumlockPlugin = {
       "quorumlock/no-unlocked-fallback": "error",
       "quorumlock/pass-signal": ["error", { minAwaits: 1 }],
       "quorumlock/release-on-all-paths": "error",
-      "quorumlock/ttl-range": "error",
+      "quorumlock/ttl-range": ["error", { minWait: 100 }],
     }),
   },
 };
 
 export default complete;
+// `require` returns the plugin itself.
+export { complete as "module.exports" };

@@ -24,9 +24,10 @@ interface RuleDescription<Options extends object> {
 /** Makes a rule with one options object, whose missing fields have their defaults. */
 export function defineRule<Options extends object>(rule: RuleDescription<Options>): RuleModule {
   const { name, description, messages, hasSuggestions = false, properties, defaults } = rule;
-  const schema: JSONSchema4[] = properties === undefined
-    ? []
-    : [{ type: "object", properties: { ...properties }, additionalProperties: false }];
+  const schema: JSONSchema4[] =
+    properties === undefined
+      ? []
+      : [{ type: "object", properties: { ...properties }, additionalProperties: false }];
   return {
     meta: {
       type: rule.type ?? "problem",

@@ -33,7 +33,7 @@ export function conditionOn(variable: Variable, test: Node): "set" | "empty" | u
 }
 
 /** Whether the node is in a branch that runs only while the variable is empty. */
-export function isInEmptyBranch(variable: Variable, node: Node, limit: Node): boolean {
+export function isInEmptyBranch(variable: Variable, node: Node, limit: Node | undefined): boolean {
   for (let at = node; at !== limit && at.parent; at = at.parent) {
     const { parent } = at;
     if (parent.type !== "IfStatement" && parent.type !== "ConditionalExpression") continue;
@@ -78,9 +78,7 @@ export function isNullCheck(code: SourceCode, reference: TSESTree.Node): boolean
 }
 
 function isReference(variable: Variable, node: Node): boolean {
-  return (
-    node.type === "Identifier" && variable.references.some((reference) => reference.identifier === node)
-  );
+  return node.type === "Identifier" && variable.references.some((reference) => reference.identifier === node);
 }
 
 function isEmptyValue(node: Node): boolean {

@@ -49,9 +49,7 @@ export function staticText(code: SourceCode, node: Node, depth = 0): StaticText 
   if (depth > MAX_DEPTH) return undefined;
   const value = resolve(code, node);
   if (value.type === "Literal")
-    return typeof value.value === "string"
-      ? { pattern: value.value, parts: [], partNodes: [] }
-      : undefined;
+    return typeof value.value === "string" ? { pattern: value.value, parts: [], partNodes: [] } : undefined;
   if (value.type === "TemplateLiteral") {
     const pieces = value.quasis.flatMap((quasi, index): StaticText[] => {
       const text = { pattern: quasi.value.cooked ?? quasi.value.raw, parts: [], partNodes: [] };

@@ -64,7 +64,7 @@ function region(
       node.range[0] >= start &&
       node.range[1] <= end &&
       runsWithin(node, owner) &&
-      (variable === undefined || !isInEmptyBranch(variable, node, owner ?? node)),
+      (variable === undefined || !isInEmptyBranch(variable, node, owner)),
   };
 }
 

@@ -149,7 +149,8 @@ export class ReleasePaths {
     const exit = findInSameFunction(
       this.#lock.code,
       statement,
-      (node) => node.type === "ReturnStatement" || (node.type === "ThrowStatement" && !isCaught(node, statement)),
+      (node) =>
+        node.type === "ReturnStatement" || (node.type === "ThrowStatement" && !isCaught(node, statement)),
     );
     if (exit !== undefined && !this.#isProtected) return { kind: "exit", node: exit };
     this.#noteRisk(statement);
@@ -164,7 +165,8 @@ export class ReleasePaths {
     const isReturn = node.type === "ReturnStatement";
     return (
       usesIn(uses, node).some(
-        ({ kind }) => kind === "releases" || kind === "keeps" || (kind === "passes" && (!isOwner || isReturn)),
+        ({ kind }) =>
+          kind === "releases" || kind === "keeps" || (kind === "passes" && (!isOwner || isReturn)),
       ) || findInSameFunction(code, node, isClose) !== undefined
     );
   }

@@ -26,7 +26,8 @@ export function runsWithin(node: Node, outer: FunctionNode | undefined): boolean
 /** An inline function that is called where it stands, or that is an argument of a call which does not keep it for later. */
 function isRunAtOnce(node: FunctionNode): boolean {
   const { parent } = node;
-  if (parent.type === "NewExpression") return parent.callee.type === "Identifier" && parent.callee.name === "Promise";
+  if (parent.type === "NewExpression")
+    return parent.callee.type === "Identifier" && parent.callee.name === "Promise";
   if (parent.type !== "CallExpression") return false;
   const callee = unwrap(parent.callee);
   if (callee === node) return true;

@@ -23,7 +23,9 @@ function namesOfLockable(code: SourceCode, receiver: Node): readonly StaticText[
   const [first] = node.arguments;
   if (callee.type !== "MemberExpression" || first === undefined || first.type === "SpreadElement") return [];
   // The names of a tenant have a part that is not written here.
-  return MAKERS.has(propertyName(callee) ?? "") && !isOfTenant(code, callee.object) ? namesIn(code, first) : [];
+  return MAKERS.has(propertyName(callee) ?? "") && !isOfTenant(code, callee.object)
+    ? namesIn(code, first)
+    : [];
 }
 
 function isOfTenant(code: SourceCode, node: Node): boolean {

@@ -76,8 +76,11 @@ export class LockSources {
     });
     if (verdicts.includes("yes") || verdicts.includes("no")) return best(verdicts);
     for (const { writeExpr, identifier } of variable.references) {
-      // A destructured variable is a part of what is written.
-      if (writeExpr && !isInPattern(identifier)) verdicts.push(this.judge(writeExpr, depth + 1));
+      if (!writeExpr) continue;
+      const verdict = this.judge(writeExpr, depth + 1);
+      // A destructured variable is a part of what is written, as `read` in `{ read } = redlock.readWrite(name)`.
+      if (!isInPattern(identifier)) verdicts.push(verdict);
+      else if (verdict !== "no") verdicts.push(verdict);
     }
     return best(verdicts);
   }
@@ -88,12 +91,13 @@ export class LockSources {
     const callee = unwrap(node.callee);
     if (callee.type !== "MemberExpression") return "unknown";
     if (NO_LOCKABLES.has(propertyName(callee) ?? "")) return "no";
-    return this.judge(callee.object, depth + 1) === "yes" ? "yes" : "unknown";
+    const object = this.judge(callee.object, depth + 1);
+    return object === "no" ? "unknown" : object;
   }
 
   #judgeMember(node: TSESTree.MemberExpression, depth: number): Verdict {
     const object = this.judge(node.object, depth + 1);
-    if (object === "yes") return "yes";
+    if (object === "yes" || object === "name") return object;
     const name = node.property.type === "PrivateIdentifier" ? node.property.name : propertyName(node);
     if (name === undefined) return "unknown";
     if (node.object.type === "ThisExpression") {

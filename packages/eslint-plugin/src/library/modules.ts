@@ -1,7 +1,13 @@
 import type { Settings } from "./settings.ts";
 
 /** Other lock libraries. Their clients are often called `redlock` too, but their calls mean other things. */
-const OTHER_LIBRARIES = ["redlock", "@sesamecare-oss/redlock", "redis-semaphore", "redlock-universal", "live-mutex"];
+const OTHER_LIBRARIES = [
+  "redlock",
+  "@sesamecare-oss/redlock",
+  "redis-semaphore",
+  "redlock-universal",
+  "live-mutex",
+];
 
 /** Whether a module is this library, a package of it, or a module that the settings name. */
 export function isLibrary(module: string, { modules }: Settings): boolean {

@@ -9,7 +9,8 @@ export function isTestFile(code: SourceCode, path: string): boolean {
   if (TEST_PATH.test(path)) return true;
   return code.ast.body.some((statement) => {
     if (statement.type === "ImportDeclaration") return TEST_MODULES.has(statement.source.value);
-    if (statement.type !== "ExpressionStatement" || statement.expression.type !== "CallExpression") return false;
+    if (statement.type !== "ExpressionStatement" || statement.expression.type !== "CallExpression")
+      return false;
     const { callee } = statement.expression;
     return callee.type === "Identifier" && TEST_GLOBALS.has(callee.name);
   });

@@ -37,7 +37,8 @@ export const consistentLockOrder: RuleModule = defineRule<Options>({
     return {
       CallExpression(node) {
         const call = file.lockCall(node);
-        if (call !== undefined && call.method !== "attach") calls.push({ call, region: heldRegion(code, call) });
+        if (call !== undefined && call.method !== "attach")
+          calls.push({ call, region: heldRegion(code, call) });
       },
       "Program:exit"() {
         const nestings: Nesting[] = [];
@@ -49,7 +50,11 @@ export const consistentLockOrder: RuleModule = defineRule<Options>({
           for (const { call: held } of around) {
             const outer = lockNames(code, held);
             if (options.templates && isSameTemplate(code, outer, inner))
-              context.report({ node: call.node, messageId: "template", data: { name: inner[0]?.pattern ?? "" } });
+              context.report({
+                node: call.node,
+                messageId: "template",
+                data: { name: inner[0]?.pattern ?? "" },
+              });
             nestings.push(...pairs(outer, inner, call.node));
           }
         }
@@ -65,7 +70,11 @@ export const consistentLockOrder: RuleModule = defineRule<Options>({
   },
 });
 
-function pairs(outer: readonly StaticText[], inner: readonly StaticText[], node: CallExpression): readonly Nesting[] {
+function pairs(
+  outer: readonly StaticText[],
+  inner: readonly StaticText[],
+  node: CallExpression,
+): readonly Nesting[] {
   return outer.flatMap((one) =>
     inner.flatMap((other) =>
       one.pattern === other.pattern ? [] : [{ outer: one.pattern, inner: other.pattern, node }],
@@ -74,10 +83,15 @@ function pairs(outer: readonly StaticText[], inner: readonly StaticText[], node:
 }
 
 /** Whether two names differ only in a value that is known when the code runs, and that nothing has put in order. */
-function isSameTemplate(code: SourceCode, outer: readonly StaticText[], inner: readonly StaticText[]): boolean {
+function isSameTemplate(
+  code: SourceCode,
+  outer: readonly StaticText[],
+  inner: readonly StaticText[],
+): boolean {
   const [one, other] = [outer[0], inner[0]];
   if (one === undefined || other === undefined || outer.length > 1 || inner.length > 1) return false;
-  if (one.parts.length !== 1 || one.pattern !== other.pattern || one.parts[0] === other.parts[0]) return false;
+  if (one.parts.length !== 1 || one.pattern !== other.pattern || one.parts[0] === other.parts[0])
+    return false;
   return ![...one.partNodes, ...other.partNodes].some((part) => isSorted(code, part));
 }
 

@@ -1,4 +1,12 @@
-import { type CallExpression, isInside, type Node, propertyName, type SourceCode, type Variable, wrapped } from "../ast/nodes.ts";
+import {
+  type CallExpression,
+  isInside,
+  type Node,
+  propertyName,
+  type SourceCode,
+  type Variable,
+  wrapped,
+} from "../ast/nodes.ts";
 import { isNullCheck } from "../ast/null-checks.ts";
 import { variableOf } from "../ast/variables.ts";
 import { defineRule, type RuleModule } from "../rule.ts";
@@ -10,7 +18,8 @@ interface Options {
 
 export const noIgnoredTryAcquire: RuleModule = defineRule<Options>({
   name: "no-ignored-try-acquire",
-  description: "The result of `tryAcquire` and `tryUsing` says whether the lock was free, so code must look at it",
+  description:
+    "The result of `tryAcquire` and `tryUsing` says whether the lock was free, so code must look at it",
   messages: {
     ignored:
       "Nothing looks at the result of `tryAcquire`: the code goes on without the lock if it was not free, and a lock that it got is never released.",
@@ -44,7 +53,10 @@ export const noIgnoredTryAcquire: RuleModule = defineRule<Options>({
           else if (parent.type !== "LogicalExpression") context.report({ node, messageId: "lockAsTest" });
           return;
         }
-        if (parent.type === "ExpressionStatement" || (parent.type === "UnaryExpression" && parent.operator === "void")) {
+        if (
+          parent.type === "ExpressionStatement" ||
+          (parent.type === "UnaryExpression" && parent.operator === "void")
+        ) {
           if (!isTryUsing) context.report({ node, messageId: "ignored" });
           else if (options.tryUsing) context.report({ node, messageId: "ignoredRun" });
           return;
@@ -122,7 +134,9 @@ function uncheckedValue(code: SourceCode, result: Node): Node | undefined {
   const variable = parent.id.type === "Identifier" ? variableOf(code, parent.id) : undefined;
   if (variable === undefined) return undefined;
   const members = readsOf(variable).map(({ parent: use }) => use);
-  const isOnlyValue = members.every((use) => use?.type === "MemberExpression" && propertyName(use) === "value");
+  const isOnlyValue = members.every(
+    (use) => use?.type === "MemberExpression" && propertyName(use) === "value",
+  );
   return isOnlyValue ? members[0] : undefined;
 }
 

@@ -1,14 +1,21 @@
 import { conditionOn } from "../ast/null-checks.ts";
-import { type CallExpression, type Node, propertyName, type SourceCode, unwrap, type Variable } from "../ast/nodes.ts";
+import {
+  type CallExpression,
+  type Node,
+  propertyName,
+  type SourceCode,
+  unwrap,
+  type Variable,
+} from "../ast/nodes.ts";
 import { variableOf } from "../ast/variables.ts";
 import { findAll } from "../ast/walk.ts";
 import { acquisitionOf } from "../flow/acquisition.ts";
 import type { LockCall } from "../library/lock-call.ts";
 import { defineRule, type RuleModule } from "../rule.ts";
 
-/** Calls that only read or report, by the beginning of their name. They do no harm without the lock. */
+/** Calls that only read, report or undo, by the beginning of their name. They are no work that the lock protects. */
 const HARMLESS =
-  /^(?:get|read|find|has|is|load|list|query|select|count|peek|lookup|exists|check|log|debug|info|warn|error|trace|emit|format|sleep|delay|wait|setTimeout|throw|require|String|Number|Boolean|Error|release|close|next|push|resolve|reject|expect|assert)/;
+  /^(?:roll|undo|revert|compensate|cancel|abort|clean|fail|get|read|find|has|is|load|list|query|select|count|peek|lookup|exists|check|log|debug|info|warn|error|trace|emit|format|sleep|delay|wait|setTimeout|throw|require|String|Number|Boolean|Error|release|close|next|push|resolve|reject|expect|assert)/;
 
 export const noUnlockedFallback: RuleModule = defineRule({
   name: "no-unlocked-fallback",
@@ -23,8 +30,7 @@ export const noUnlockedFallback: RuleModule = defineRule({
 
     const reportSame = (locked: readonly Node[], unlocked: Node): void => {
       const work = new Map<string, CallExpression>();
-      for (const part of locked)
-        for (const node of workIn(code, part)) work.set(code.getText(node), node);
+      for (const part of locked) for (const node of workIn(code, part)) work.set(code.getText(node), node);
       for (const node of workIn(code, unlocked)) {
         const same = work.get(code.getText(node));
         if (same === undefined) continue;
@@ -84,8 +90,15 @@ export const noUnlockedFallback: RuleModule = defineRule({
 function workIn(code: SourceCode, part: Node): readonly CallExpression[] {
   return findAll(code, part, isCall).filter(({ callee }) => {
     const target = unwrap(callee);
-    const name = target.type === "MemberExpression" ? propertyName(target) : target.type === "Identifier" ? target.name : undefined;
-    return name !== undefined && !HARMLESS.test(name) && !/^(?:console|log|logger)\b/.test(code.getText(target));
+    const name =
+      target.type === "MemberExpression"
+        ? propertyName(target)
+        : target.type === "Identifier"
+          ? target.name
+          : undefined;
+    return (
+      name !== undefined && !HARMLESS.test(name) && !/^(?:console|log|logger)\b/.test(code.getText(target))
+    );
   });
 }
 

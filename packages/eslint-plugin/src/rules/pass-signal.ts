@@ -1,7 +1,15 @@
-import { type FunctionNode, isFunction, type Node, propertyName, type SourceCode } from "../ast/nodes.ts";
+import {
+  type FunctionNode,
+  isFunction,
+  type Node,
+  propertyName,
+  type SourceCode,
+  unwrap,
+} from "../ast/nodes.ts";
 import { variableOf } from "../ast/variables.ts";
 import { findAll } from "../ast/walk.ts";
 import { isLoop } from "../flow/statements.ts";
+import type { LockFile } from "../library/lock-file.ts";
 import type { LockCall } from "../library/lock-call.ts";
 import { defineRule, type RuleModule } from "../rule.ts";
 
@@ -29,7 +37,7 @@ export const passSignal: RuleModule = defineRule<Options>({
       CallExpression(node) {
         const call = file.lockCall(node);
         if (call?.routine === undefined || call.routineArgument === undefined) return;
-        if (!hasSteps(code, call.routine, minAwaits) || looksAtLoss(code, call, call.routine)) return;
+        if (!hasSteps(file, call.routine, minAwaits) || looksAtLoss(code, call, call.routine)) return;
         const parameter = call.routine.params[call.duration === undefined ? 1 : 0];
         context.report({ node: parameter ?? call.routineArgument, messageId: "unused" });
       },
@@ -38,8 +46,10 @@ export const passSignal: RuleModule = defineRule<Options>({
 });
 
 /** Whether work can follow behind a point at which the lock may have been lost. */
-function hasSteps(code: SourceCode, routine: FunctionNode, minAwaits: number): boolean {
-  const waits = findAll(code, routine.body, isWait).filter((node) => functionOf(node) === routine);
+function hasSteps(file: LockFile, routine: FunctionNode, minAwaits: number): boolean {
+  const waits = findAll(file.code, routine.body, isWait).filter(
+    (node) => functionOf(node) === routine && !isAcquisition(file, node),
+  );
   if (waits.length >= minAwaits) return true;
   return waits.some((node) => {
     if (node.type === "ForOfStatement") return true;
@@ -49,6 +59,14 @@ function hasSteps(code: SourceCode, routine: FunctionNode, minAwaits: number): b
   });
 }
 
+/** To acquire another lock is no work yet. */
+function isAcquisition(file: LockFile, node: Node): boolean {
+  const call = node.type === "AwaitExpression" ? unwrap(node.argument) : undefined;
+  if (call?.type !== "CallExpression") return false;
+  const method = file.lockCall(call)?.method;
+  return method === "acquire" || method === "tryAcquire" || method === "attach";
+}
+
 /** Whether a routine can notice that its lock was lost. */
 function looksAtLoss(code: SourceCode, call: LockCall, routine: FunctionNode): boolean {
   const { params } = routine;
@@ -56,12 +74,15 @@ function looksAtLoss(code: SourceCode, call: LockCall, routine: FunctionNode): b
   const signal = call.duration === undefined ? params[1] : params[0];
   const lock = call.duration === undefined ? params[0] : undefined;
   if (params.some((parameter) => parameter.type === "RestElement")) return true;
-  if (signal !== undefined && (signal.type !== "Identifier" || isRead(code, signal.name, routine))) return true;
+  if (signal !== undefined && (signal.type !== "Identifier" || isRead(code, signal.name, routine)))
+    return true;
   if (lock === undefined) return usesArguments(code, routine);
   if (lock.type !== "Identifier") return true;
   return findAll(code, routine.body, isIdentifier(lock.name)).some((node) => {
     const { parent } = node;
-    return parent?.type !== "MemberExpression" || parent.object !== node || LOSS.has(propertyName(parent) ?? "");
+    return (
+      parent?.type !== "MemberExpression" || parent.object !== node || LOSS.has(propertyName(parent) ?? "")
+    );
   });
 }
 

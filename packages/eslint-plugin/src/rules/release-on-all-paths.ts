@@ -46,7 +46,8 @@ export const releaseOnAllPaths: RuleModule = defineRule({
           return;
         }
         // The lock of a program that is not in a function may belong to the whole process.
-        if (acquisition.state !== "variable" || !acquisition.hasAwait || functionAround(node) === undefined) return;
+        if (acquisition.state !== "variable" || !acquisition.hasAwait || functionAround(node) === undefined)
+          return;
         const { variable, statement, declaration } = acquisition;
         const uses = usesOf(variable, statement);
         if (uses.isCaptured || isOfDisposedClient(code, call.receiver)) return;
@@ -65,7 +66,9 @@ export const releaseOnAllPaths: RuleModule = defineRule({
 
 /** Whether `await using` of the same function closes the client, which releases all its locks. */
 function isOfDisposedClient(code: RuleContext["sourceCode"], receiver: Node): boolean {
-  const root = unwrap(receiver);
+  let root = unwrap(receiver);
+  while (root.type === "CallExpression" || root.type === "MemberExpression")
+    root = unwrap(root.type === "CallExpression" ? root.callee : root.object);
   if (root.type !== "Identifier") return false;
   const [definition] = variableOf(code, root)?.defs ?? [];
   return definition?.type === "Variable" && definition.parent.kind === "await using";
@@ -96,5 +99,7 @@ function releaseStatement(use: Node): readonly Node[] {
   const call = use.parent?.parent;
   if (call?.type !== "CallExpression" || call.parent.type !== "AwaitExpression") return [];
   const statement = call.parent.parent;
-  return statement.type === "ExpressionStatement" && statement.parent.type === "BlockStatement" ? [statement] : [];
+  return statement.type === "ExpressionStatement" && statement.parent.type === "BlockStatement"
+    ? [statement]
+    : [];
 }

@@ -11,7 +11,7 @@ interface Options {
   readonly minTtl: number;
   /** A longer ttl is reported, in ms. @default 300_000, which is five minutes */
   readonly maxTtl: number;
-  /** A shorter `wait` is reported, in ms. 0 is always allowed. @default 100 */
+  /** A shorter `wait` is reported, in ms. 0 is always allowed. @default 10 */
   readonly minWait: number;
 }
 
@@ -20,7 +20,8 @@ const number = { type: "number", minimum: 0 } as const;
 
 export const ttlRange: RuleModule = defineRule<Options>({
   name: "ttl-range",
-  description: "A ttl is neither so long that a dead holder blocks everybody, nor so short that seconds were meant",
+  description:
+    "A ttl is neither so long that a dead holder blocks everybody, nor so short that seconds were meant",
   hasSuggestions: true,
   messages: {
     long: "{{field}} {{value}} ms is {{text}}: as long, a holder that died keeps all others out. A lock extends itself, so use at most {{limit}} ms, and split long work into parts.",
@@ -28,7 +29,7 @@ export const ttlRange: RuleModule = defineRule<Options>({
     seconds: "Write {{seconds}}, which is {{value}} s.",
   },
   properties: { minTtl: number, maxTtl: number, minWait: number },
-  defaults: { minTtl: 100, maxTtl: 300_000, minWait: 100 },
+  defaults: { minTtl: 100, maxTtl: 300_000, minWait: 10 },
   create(context, file, options) {
     const { sourceCode: code } = context;
 

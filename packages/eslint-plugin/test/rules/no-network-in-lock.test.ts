@@ -6,10 +6,18 @@ testRule("no-network-in-lock", {
   valid: [
     inFunction(`const data = await fetch(x); await redlock.using("a", async () => save(data));`),
     inFunction(`await redlock.using("a", async () => db.query("x")); await fetch(x);`),
-    inFunction(`await redlock.using("a", async (lock, signal) => { process.once("exit", () => fetch(x)); });`),
-    inFunction(`const lock = await redlock.acquire("a"); try { await db.query("x"); } finally { await lock.release(); } await fetch(x);`),
-    inFunction(`await fetch(x); const lock = await redlock.acquire("a"); await lock.release(); await fetch(x);`),
-    inFunction(`const lock = await redlock.tryAcquire("a"); if (!lock) { await fetch("/busy"); return; } try { await db.query("x"); } finally { await lock.release(); }`),
+    inFunction(
+      `await redlock.using("a", async (lock, signal) => { process.once("exit", () => fetch(x)); });`,
+    ),
+    inFunction(
+      `const lock = await redlock.acquire("a"); try { await db.query("x"); } finally { await lock.release(); } await fetch(x);`,
+    ),
+    inFunction(
+      `await fetch(x); const lock = await redlock.acquire("a"); await lock.release(); await fetch(x);`,
+    ),
+    inFunction(
+      `const lock = await redlock.tryAcquire("a"); if (!lock) { await fetch("/busy"); return; } try { await db.query("x"); } finally { await lock.release(); }`,
+    ),
     inFunction(`{ await using lock = await redlock.acquire("a"); await db.query("x"); } await fetch(x);`),
     inFunction(`const fetch = (key) => cache.get(key); await redlock.using("a", async () => fetch("b"));`),
     inFunction(`await redlock.using("a", async () => repository.fetch("b"));`),
@@ -18,12 +26,17 @@ testRule("no-network-in-lock", {
     `import http from "node:http"; import { redlock } from "./locks.js"; redlock.using("a", () => http.createServer());`,
     `import { Mutex } from "async-mutex"; const mutex = new Mutex(); mutex.using(async () => fetch(x));`,
     { code: inFunction(`await redlock.using("a", async () => fetch(x));`), options: [{ allow: ["fetch"] }] },
-    { code: inFunction(`await redlock.using("a", async () => fetch(x));`), options: [{ calls: ["axios.*"] }] },
+    {
+      code: inFunction(`await redlock.using("a", async () => fetch(x));`),
+      options: [{ calls: ["axios.*"] }],
+    },
     inFunction(`const again = () => again(); await redlock.using("a", async () => again());`),
   ],
   invalid: [
     {
-      code: inFunction(`await redlock.using("a", async (lock, signal) => {\nawait fetch(x, { signal });\n});`),
+      code: inFunction(
+        `await redlock.using("a", async (lock, signal) => {\nawait fetch(x, { signal });\n});`,
+      ),
       errors: [
         {
           line: 5,
@@ -32,28 +45,91 @@ testRule("no-network-in-lock", {
         },
       ],
     },
-    { code: inFunction(`await redlock.tryUsing("a", { ttl: 5000 }, () => globalThis.fetch(x));`), errors: network },
-    { code: inFunction(`await redlock.mutex("a").using(async () => { for (const url of x) await fetch(url); });`), errors: network },
-    { code: inFunction(`await redlock.using("a", async () => Promise.all(x.map((url) => fetch(url))));`), errors: network },
+    {
+      code: inFunction(`await redlock.tryUsing("a", { ttl: 5000 }, () => globalThis.fetch(x));`),
+      errors: network,
+    },
+    {
+      code: inFunction(
+        `await redlock.mutex("a").using(async () => { for (const url of x) await fetch(url); });`,
+      ),
+      errors: network,
+    },
+    {
+      code: inFunction(`await redlock.using("a", async () => Promise.all(x.map((url) => fetch(url))));`),
+      errors: network,
+    },
     { code: inFunction(`await using lock = await redlock.acquire("a"); await fetch(x);`), errors: network },
-    { code: inFunction(`const lock = await redlock.acquire("a"); try { await fetch(x); } finally { await lock.release(); }`), errors: network },
-    { code: inFunction(`const lock = await redlock.acquire("a"); await fetch(x); await lock.release();`), errors: network },
-    { code: inFunction(`const lock = await redlock.tryAcquire("a"); if (lock) { try { await fetch(x); } finally { await lock.release(); } }`), errors: network },
-    { code: `import axios from "axios"; import { redlock } from "./locks.js"; redlock.using("a", () => axios.get(x));`, errors: network },
-    { code: `import axios from "axios"; import { redlock } from "./locks.js"; const api = axios.create({}); redlock.using("a", () => api.post(x));`, errors: network },
-    { code: `import axios from "axios"; import { redlock } from "./locks.js"; redlock.using("a", () => axios(x));`, errors: network },
-    { code: `import got from "got"; import { redlock } from "./locks.js"; const api = got.extend({}); redlock.using("a", () => api(x));`, errors: network },
-    { code: `import { request } from "undici"; import { redlock } from "./locks.js"; redlock.using("a", () => request(x));`, errors: network },
-    { code: `import https from "node:https"; import { redlock } from "./locks.js"; redlock.using("a", () => https.get(x));`, errors: network },
-    { code: `const { request } = require("http"); const { redlock } = require("./locks.js"); redlock.using("a", () => request(x));`, errors: network },
-    { code: `import fetch from "node-fetch"; import { redlock } from "./locks.js"; redlock.using("a", () => fetch(x));`, errors: network },
-    { code: inFunction(`await redlock.using("a", async () => stripe.charges.create(x));`), options: [{ additionalCalls: ["stripe.charges.create"] }], errors: network },
-    { code: inFunction(`await redlock.using("a", async () => mailer.send(x));`), options: [{ additionalCalls: ["mailer.*"] }], errors: network },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); try { await fetch(x); } finally { await lock.release(); }`,
+      ),
+      errors: network,
+    },
+    {
+      code: inFunction(`const lock = await redlock.acquire("a"); await fetch(x); await lock.release();`),
+      errors: network,
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.tryAcquire("a"); if (lock) { try { await fetch(x); } finally { await lock.release(); } }`,
+      ),
+      errors: network,
+    },
+    {
+      code: `import axios from "axios"; import { redlock } from "./locks.js"; redlock.using("a", () => axios.get(x));`,
+      errors: network,
+    },
+    {
+      code: `import axios from "axios"; import { redlock } from "./locks.js"; const api = axios.create({}); redlock.using("a", () => api.post(x));`,
+      errors: network,
+    },
+    {
+      code: `import axios from "axios"; import { redlock } from "./locks.js"; redlock.using("a", () => axios(x));`,
+      errors: network,
+    },
+    {
+      code: `import got from "got"; import { redlock } from "./locks.js"; const api = got.extend({}); redlock.using("a", () => api(x));`,
+      errors: network,
+    },
+    {
+      code: `import { request } from "undici"; import { redlock } from "./locks.js"; redlock.using("a", () => request(x));`,
+      errors: network,
+    },
+    {
+      code: `import https from "node:https"; import { redlock } from "./locks.js"; redlock.using("a", () => https.get(x));`,
+      errors: network,
+    },
+    {
+      code: `const { request } = require("http"); const { redlock } = require("./locks.js"); redlock.using("a", () => request(x));`,
+      errors: network,
+    },
+    {
+      code: `import fetch from "node-fetch"; import { redlock } from "./locks.js"; redlock.using("a", () => fetch(x));`,
+      errors: network,
+    },
+    {
+      code: inFunction(`await redlock.using("a", async () => stripe.charges.create(x));`),
+      options: [{ additionalCalls: ["stripe.charges.create"] }],
+      errors: network,
+    },
+    {
+      code: inFunction(`await redlock.using("a", async () => mailer.send(x));`),
+      options: [{ additionalCalls: ["mailer.*"] }],
+      errors: network,
+    },
     // Functions of the file.
     {
-      code: inFunction(`await redlock.using("a", async () => {\nawait loadRates();\n});\nasync function loadRates() { return parse(await fetch(x)); }`),
+      code: inFunction(
+        `await redlock.using("a", async () => {\nawait loadRates();\n});\nasync function loadRates() { return parse(await fetch(x)); }`,
+      ),
       errors: [{ messageId: "indirect", line: 5, data: { name: "loadRates", call: "fetch", line: "4" } }],
     },
-    { code: inFunction(`const load = () => fetch(x); async function work() { await load(); } await redlock.using("a", work);`), errors: [{ messageId: "indirect" }] },
+    {
+      code: inFunction(
+        `const load = () => fetch(x); async function work() { await load(); } await redlock.using("a", work);`,
+      ),
+      errors: [{ messageId: "indirect" }],
+    },
   ],
 });

@@ -5,9 +5,13 @@ const unused = [{ messageId: "unused" }];
 testRule("pass-signal", {
   valid: [
     inFunction(`await redlock.using("a", async (lock, signal) => { await one(signal); await two(); });`),
-    inFunction(`await redlock.using("a", async (lock, signal) => { await one(); signal.throwIfAborted(); await two(); });`),
+    inFunction(
+      `await redlock.using("a", async (lock, signal) => { await one(); signal.throwIfAborted(); await two(); });`,
+    ),
     inFunction(`await redlock.using("a", async (lock) => { await one(lock.signal); await two(); });`),
-    inFunction(`await redlock.using("a", async (lock) => { await one(); if (!lock.isHeld) return; await two(); });`),
+    inFunction(
+      `await redlock.using("a", async (lock) => { await one(); if (!lock.isHeld) return; await two(); });`,
+    ),
     // The resource rejects late writes.
     inFunction(`await redlock.using("a", async ({ fence }) => { await one(); await write(fence); });`),
     inFunction(`await redlock.using("a", async (lock) => { await one(); await write(lock.fence); });`),
@@ -17,20 +21,56 @@ testRule("pass-signal", {
     inFunction(`await redlock.using("a", async () => { await one(); });`),
     inFunction(`await redlock.using("a", () => one());`),
     inFunction(`await redlock.using("a", async () => { for (const item of x) count(item); });`),
-    inFunction(`await redlock.using("a", async () => { emitter.on("a", async () => { await one(); await two(); }); });`),
+    inFunction(
+      `await redlock.using("a", async () => { emitter.on("a", async () => { await one(); await two(); }); });`,
+    ),
     inFunction(`await redlock.using("a", imported);`),
+    // To acquire another lock is no work yet.
+    inFunction(
+      `await redlock.using("a", async () => { await using b = await redlock.acquire("b"); await one(); });`,
+    ),
     `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); locks.using(["a"], 5000, async (signal) => { await one(); if (signal.aborted) throw signal.error; await two(); });`,
     `import { Mutex } from "async-mutex"; const mutex = new Mutex(); mutex.using(async () => { await one(); await two(); });`,
   ],
   invalid: [
-    { code: inFunction(`await redlock.using("a", async () => { await one(); await two(); });`), errors: unused },
-    { code: inFunction(`await redlock.using("a", async (lock, signal) => { await one(); await two(); });`), errors: [{ messageId: "unused", line: 4, column: 39 }] },
-    { code: inFunction(`await redlock.using("a", async (lock) => { await one(lock.names); await two(); });`), errors: unused },
-    { code: inFunction(`await redlock.tryUsing("a", { ttl: 5000 }, async () => { for (const item of x) await one(item); });`), errors: unused },
-    { code: inFunction(`await redlock.using("a", async () => { while (more()) { await one(); } });`), errors: unused },
-    { code: inFunction(`await redlock.using("a", async () => { for await (const item of x) one(item); });`), errors: unused },
-    { code: inFunction(`async function work() { await one(); await two(); } await redlock.using("a", work);`), errors: unused },
-    { code: inFunction(`await redlock.using("a", async () => { await one(); });`), options: [{ minAwaits: 1 }], errors: unused },
-    { code: `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); locks.using(["a"], 5000, async (signal) => { await one(); await two(); });`, errors: unused },
+    {
+      code: inFunction(`await redlock.using("a", async () => { await one(); await two(); });`),
+      errors: unused,
+    },
+    {
+      code: inFunction(`await redlock.using("a", async (lock, signal) => { await one(); await two(); });`),
+      errors: [{ messageId: "unused", line: 4, column: 39 }],
+    },
+    {
+      code: inFunction(`await redlock.using("a", async (lock) => { await one(lock.names); await two(); });`),
+      errors: unused,
+    },
+    {
+      code: inFunction(
+        `await redlock.tryUsing("a", { ttl: 5000 }, async () => { for (const item of x) await one(item); });`,
+      ),
+      errors: unused,
+    },
+    {
+      code: inFunction(`await redlock.using("a", async () => { while (more()) { await one(); } });`),
+      errors: unused,
+    },
+    {
+      code: inFunction(`await redlock.using("a", async () => { for await (const item of x) one(item); });`),
+      errors: unused,
+    },
+    {
+      code: inFunction(`async function work() { await one(); await two(); } await redlock.using("a", work);`),
+      errors: unused,
+    },
+    {
+      code: inFunction(`await redlock.using("a", async () => { await one(); });`),
+      options: [{ minAwaits: 1 }],
+      errors: unused,
+    },
+    {
+      code: `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); locks.using(["a"], 5000, async (signal) => { await one(); await two(); });`,
+      errors: unused,
+    },
   ],
 });

@@ -17,7 +17,9 @@ testRule("release-on-all-paths", {
     inFunction(`const lock = await redlock.acquire("a"); this.lock = lock;`),
     inFunction(`const lock = await redlock.acquire("a"); await keep(lock);`),
     inFunction(`const lock = await redlock.acquire("a"); locks.push(lock); await work();`),
-    inFunction(`const lock = await redlock.acquire("a"); process.once("exit", () => lock.release()); await work();`),
+    inFunction(
+      `const lock = await redlock.acquire("a"); process.once("exit", () => lock.release()); await work();`,
+    ),
     inFunction(`await expect(redlock.acquire("a")).rejects.toThrow();`),
     inFunction(`redlock.acquire("a").then((lock) => lock.release());`),
     inFunction(`const [a, b] = await Promise.all([redlock.acquire("a"), redlock.acquire("b")]); use(a, b);`),
@@ -25,51 +27,109 @@ testRule("release-on-all-paths", {
     `import { redlock } from "./locks.js"; let held; export async function start() { held = await redlock.acquire("a"); }`,
     `import { redlock } from "./locks.js"; export const lock = await redlock.acquire("a");`,
     // Released at the end of a try.
-    inFunction(`const lock = await redlock.acquire("a"); try { await work(); return 1; } finally { await lock.release(); }`),
-    inFunction(`const lock = await redlock.acquire("a"); console.log("got it"); try { await work(); } finally { await lock.release().catch(() => {}); }`),
-    inFunction(`const lock = await redlock.acquire("a"); try { await work(); } finally { await cleanUp(lock); }`),
-    inFunction(`let lock; try { lock = await redlock.acquire("a"); await work(); } finally { await lock?.release(); }`),
-    inFunction(`let lock; try { lock = await redlock.acquire("a"); await work(); } finally { if (lock) await lock.release(); }`),
-    inFunction(`let lock; try { await prepare(); try { lock = await redlock.acquire("a"); } catch (error) { throw new Error("busy", { cause: error }); } await work(); } finally { await lock?.release(); }`),
-    inFunction(`const lock = await redlock.tryAcquire("a"); if (!lock) { await log("busy"); return; } try { await work(); } finally { await lock.release(); }`),
-    inFunction(`const lock = await redlock.tryAcquire("a"); if (lock === null) throw new Error("busy"); try { await work(); } finally { await lock.release(); }`),
-    inFunction(`const lock = await redlock.tryAcquire("a"); if (lock) { try { await work(); } finally { await lock.release(); } } else { await later(); }`),
-    inFunction(`const lock = await redlock.tryAcquire("a"); if (lock == null) { await later(); } else { try { await work(); } finally { await lock.release(); } }`),
-    inFunction(`const lock = await redlock.tryAcquire("a"); try { if (lock) await work(); } finally { await lock?.release(); }`),
+    inFunction(
+      `const lock = await redlock.acquire("a"); try { await work(); return 1; } finally { await lock.release(); }`,
+    ),
+    inFunction(
+      `const lock = await redlock.acquire("a"); console.log("got it"); try { await work(); } finally { await lock.release().catch(() => {}); }`,
+    ),
+    inFunction(
+      `const lock = await redlock.acquire("a"); try { await work(); } finally { await cleanUp(lock); }`,
+    ),
+    inFunction(
+      `let lock; try { lock = await redlock.acquire("a"); await work(); } finally { await lock?.release(); }`,
+    ),
+    inFunction(
+      `let lock; try { lock = await redlock.acquire("a"); await work(); } finally { if (lock) await lock.release(); }`,
+    ),
+    inFunction(
+      `let lock; try { await prepare(); try { lock = await redlock.acquire("a"); } catch (error) { throw new Error("busy", { cause: error }); } await work(); } finally { await lock?.release(); }`,
+    ),
+    inFunction(
+      `const lock = await redlock.tryAcquire("a"); if (!lock) { await log("busy"); return; } try { await work(); } finally { await lock.release(); }`,
+    ),
+    inFunction(
+      `const lock = await redlock.tryAcquire("a"); if (lock === null) throw new Error("busy"); try { await work(); } finally { await lock.release(); }`,
+    ),
+    inFunction(
+      `const lock = await redlock.tryAcquire("a"); if (lock) { try { await work(); } finally { await lock.release(); } } else { await later(); }`,
+    ),
+    inFunction(
+      `const lock = await redlock.tryAcquire("a"); if (lock == null) { await later(); } else { try { await work(); } finally { await lock.release(); } }`,
+    ),
+    inFunction(
+      `const lock = await redlock.tryAcquire("a"); try { if (lock) await work(); } finally { await lock?.release(); }`,
+    ),
     // Released on each path.
     inFunction(`const lock = await redlock.acquire("a"); count += 1; await lock.release();`),
-    inFunction(`const lock = await redlock.acquire("a"); if (x) { await lock.release(); return 1; } await lock.release(); return 2;`),
-    inFunction(`const lock = await redlock.acquire("a"); try { await work(); await lock.release(); } catch (error) { await lock.release(); throw error; }`),
-    inFunction(`const lock = await redlock.acquire("a"); try { await work(); } catch (error) { await lock.release(); throw error; } await lock.release();`),
+    inFunction(
+      `const lock = await redlock.acquire("a"); if (x) { await lock.release(); return 1; } await lock.release(); return 2;`,
+    ),
+    inFunction(
+      `const lock = await redlock.acquire("a"); try { await work(); await lock.release(); } catch (error) { await lock.release(); throw error; }`,
+    ),
+    inFunction(
+      `const lock = await redlock.acquire("a"); try { await work(); } catch (error) { await lock.release(); throw error; } await lock.release();`,
+    ),
     inFunction(`const lock = await redlock.acquire("a"); await lock.extend(5000); await lock.release();`),
-    inFunction(`const lock = await redlock.acquire("a"); const description = await lock.detach(); return description;`),
-    inFunction(`const write = await redlock.readWrite("a").write.acquire(); const read = await write.downgrade(); await using _ = read;`),
-    inFunction(`const lock = await redlock.acquire("a"); switch (x) { case 1: await lock.release(); break; default: await lock.release(); }`),
+    inFunction(
+      `const lock = await redlock.acquire("a"); const description = await lock.detach(); return description;`,
+    ),
+    inFunction(
+      `const write = await redlock.readWrite("a").write.acquire(); const read = await write.downgrade(); await using _ = read;`,
+    ),
+    inFunction(
+      `const lock = await redlock.acquire("a"); switch (x) { case 1: await lock.release(); break; default: await lock.release(); }`,
+    ),
     // Polling.
-    inFunction(`let lock = null; while (lock === null) { lock = await redlock.tryAcquire("a"); if (lock === null) await sleep(100); } try { await work(); } finally { await lock.release(); }`),
-    inFunction(`let lock; for (;;) { lock = await redlock.tryAcquire("a"); if (lock) break; await sleep(100); } try { await work(); } finally { await lock.release(); }`),
-    inFunction(`for (const item of x) { const lock = await redlock.acquire(item); try { await work(); if (item.bad) continue; } finally { await lock.release(); } }`),
-    inFunction(`for (const item of x) { const lock = await redlock.tryAcquire(item); if (!lock) continue; try { await work(); } finally { await lock.release(); } }`),
+    inFunction(
+      `let lock = null; while (lock === null) { lock = await redlock.tryAcquire("a"); if (lock === null) await sleep(100); } try { await work(); } finally { await lock.release(); }`,
+    ),
+    inFunction(
+      `let lock; for (;;) { lock = await redlock.tryAcquire("a"); if (lock) break; await sleep(100); } try { await work(); } finally { await lock.release(); }`,
+    ),
+    inFunction(
+      `for (const item of x) { const lock = await redlock.acquire(item); try { await work(); if (item.bad) continue; } finally { await lock.release(); } }`,
+    ),
+    inFunction(
+      `for (const item of x) { const lock = await redlock.tryAcquire(item); if (!lock) continue; try { await work(); } finally { await lock.release(); } }`,
+    ),
     // The client releases all its locks.
-    inFunction(`await using client = Redlock.memory(); const lock = await client.acquire("a"); await work(lock.fence);`),
-    inFunction(`const lock = await redlock.acquire("a"); try { await work(); } finally { await redlock.close(); }`),
+    inFunction(
+      `await using client = Redlock.memory(); const lock = await client.acquire("a"); await work(lock.fence);`,
+    ),
+    inFunction(
+      `const lock = await redlock.acquire("a"); try { await work(); } finally { await redlock.close(); }`,
+    ),
+    inFunction(
+      `await using client = Redlock.memory(); const lock = await client.mutex("a").acquire(); await work(lock.fence);`,
+    ),
     // A program of its own, and a test.
     `import { Redlock } from "quorumlock"; const redlock = new Redlock([]); const lock = await redlock.acquire("a"); await work(); await lock.release();`,
     { code: inFunction(`const lock = await redlock.acquire("a"); await work();`), filename: "test/locks.js" },
-    { code: inFunction(`const lock = await redlock.acquire("a"); await work();`), filename: "src/locks.test.js" },
+    {
+      code: inFunction(`const lock = await redlock.acquire("a"); await work();`),
+      filename: "src/locks.test.js",
+    },
     `import { test } from "vitest"; import { redlock } from "./locks.js"; test("a", async () => { const lock = await redlock.acquire("a"); await work(); });`,
     // Other things with the same methods.
     `import { Mutex } from "async-mutex"; const redlock = new Mutex(); async function f() { const lock = await redlock.acquire(); await work(); }`,
     `import Redlock from "redlock"; const redlock = new Redlock([]); async function f() { const lock = await redlock.acquire(["a"], 1000); await work(); }`,
     `async function f(pool) { const connection = await pool.acquire(); await connection.query("x"); }`,
     `import { Redlock } from "quorumlock"; async function f(semaphore) { await semaphore.acquire(); await work(); }`,
-    { code: `async function f() { await redlock.acquire("a"); }`, settings: { quorumlock: { receivers: [] } } },
+    {
+      code: `async function f() { await redlock.acquire("a"); }`,
+      settings: { quorumlock: { receivers: [] } },
+    },
   ],
   invalid: [
     { code: inFunction(`await redlock.acquire("a"); await work();`), errors: withoutFix("dropped") },
     { code: inFunction(`redlock.acquire("a"); await work();`), errors: withoutFix("dropped") },
     { code: inFunction(`void redlock.acquire("a");`), errors: withoutFix("dropped") },
-    { code: inFunction(`const { fence } = await redlock.acquire("a"); await write(fence);`), errors: withoutFix("dropped") },
+    {
+      code: inFunction(`const { fence } = await redlock.acquire("a"); await write(fence);`),
+      errors: withoutFix("dropped"),
+    },
     {
       code: inFunction(`const lock = await redlock.acquire("a");\nawait work(lock.fence);`),
       errors: [
@@ -107,31 +167,125 @@ testRule("release-on-all-paths", {
       ),
       errors: [{ messageId: "exit", line: 10, suggestions: 1 }],
     },
-    { code: inFunction(`const lock = await redlock.acquire("a"); if (x) return; await lock.release();`), errors: leaks("exit") },
-    { code: inFunction(`const lock = await redlock.acquire("a"); await prepare(); try { await work(); } finally { await lock.release(); }`), errors: leaks("error") },
-    { code: inFunction(`const lock = await redlock.acquire("a"); try { await work(); await lock.release(); } catch (error) { log(error); }`), errors: leaks("error") },
-    { code: inFunction(`try { const lock = await redlock.acquire("a"); await work(); await lock.release(); } catch (error) { log(error); }`), errors: leaks("error") },
-    { code: inFunction(`const lock = await redlock.acquire("a"); await work(lock); await lock.release();`), errors: leaks("error") },
-    { code: inFunction(`const lock = await redlock.tryAcquire("a"); if (!lock) return; await work(); await lock.release();`), errors: leaks("error") },
-    { code: inFunction(`const lock = await redlock.tryAcquire("a"); if (lock) { await work(); await lock.release(); }`), errors: leaks("error") },
-    { code: inFunction(`for (const item of x) { const lock = await redlock.acquire(item); if (item.bad) continue; await lock.release(); }`), errors: leaks("exit") },
-    { code: inFunction(`let lock; lock = await redlock.acquire("a"); await work();`), errors: withoutFix("never") },
-    { code: inFunction(`const lock = await redlock.acquire("a"); for (const item of x) { if (item.bad) return; await work(item); } await lock.release();`), errors: leaks("exit") },
-    { code: inFunction(`const lock = await redlock.mutex("a").acquire(); await work();`), errors: leaks("never") },
-    { code: inFunction(`const stock = redlock.semaphore("a", { permits: 3 }); const lock = await stock.acquire(); await work();`), errors: leaks("never") },
+    {
+      code: inFunction(`const lock = await redlock.acquire("a"); if (x) return; await lock.release();`),
+      errors: leaks("exit"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); await prepare(); try { await work(); } finally { await lock.release(); }`,
+      ),
+      errors: leaks("error"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); try { await work(); await lock.release(); } catch (error) { log(error); }`,
+      ),
+      errors: leaks("error"),
+    },
+    {
+      code: inFunction(
+        `try { const lock = await redlock.acquire("a"); await work(); await lock.release(); } catch (error) { log(error); }`,
+      ),
+      errors: leaks("error"),
+    },
+    {
+      code: inFunction(`const lock = await redlock.acquire("a"); await work(lock); await lock.release();`),
+      errors: leaks("error"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.tryAcquire("a"); if (!lock) return; await work(); await lock.release();`,
+      ),
+      errors: leaks("error"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.tryAcquire("a"); if (lock) { await work(); await lock.release(); }`,
+      ),
+      errors: leaks("error"),
+    },
+    {
+      code: inFunction(
+        `for (const item of x) { const lock = await redlock.acquire(item); if (item.bad) continue; await lock.release(); }`,
+      ),
+      errors: leaks("exit"),
+    },
+    {
+      code: inFunction(`let lock; lock = await redlock.acquire("a"); await work();`),
+      errors: withoutFix("never"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); for (const item of x) { if (item.bad) return; await work(item); } await lock.release();`,
+      ),
+      errors: leaks("exit"),
+    },
+    {
+      code: inFunction(`const lock = await redlock.mutex("a").acquire(); await work();`),
+      errors: leaks("never"),
+    },
+    {
+      code: inFunction(
+        `const stock = redlock.semaphore("a", { permits: 3 }); const lock = await stock.acquire(); await work();`,
+      ),
+      errors: leaks("never"),
+    },
     { code: inFunction(`const lock = await redlock.attach(x); await work();`), errors: leaks("never") },
-    { code: inFunction(`const lock = await redlock.acquire("a"); items.map(() => lock.fence); await work();`), errors: leaks("never") },
-    { code: inFunction(`const lock = await redlock.acquire("a"); await work();`), filename: "test/a.js", settings: { quorumlock: { tests: true } }, errors: leaks("never") },
+    {
+      code: inFunction(`const lock = await redlock.acquire("a"); items.map(() => lock.fence); await work();`),
+      errors: leaks("never"),
+    },
+    {
+      code: inFunction(`const lock = await redlock.acquire("a"); await work();`),
+      filename: "test/a.js",
+      settings: { quorumlock: { tests: true } },
+      errors: leaks("never"),
+    },
     // Evidence that the object is a client.
-    { code: `const { Redlock } = require("quorumlock"); const locks = new Redlock([]); async function f() { await locks.acquire("a"); }`, errors: withoutFix("dropped") },
-    { code: `import * as q from "quorumlock"; const locks = q.Redlock.memory(); async function f() { await locks.acquire("a"); }`, errors: withoutFix("dropped") },
-    { code: `import { withRetry, Redlock } from "quorumlock"; const locks = withRetry(new Redlock([]).mutex("a"), {}); async function f() { await locks.acquire(); }`, errors: withoutFix("dropped") },
-    { code: `import { Redlock } from "quorumlock"; class A { #locks; constructor() { this.#locks = new Redlock([]); } async f() { await this.#locks.acquire("a"); } }`, errors: withoutFix("dropped") },
-    { code: `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); async function f() { const lock = await locks.acquire(["a"], 5000); await work(); await lock.release(); }`, errors: leaks("error") },
-    { code: `import { redlock } from "./locks.js"; async function f() { await redlock.acquire("a"); }`, errors: withoutFix("dropped") },
+    {
+      code: `async function f() { await redlock.mutex("a").acquire(); const { write } = redlock.readWrite("b"); await write.acquire(); }`,
+      errors: [{ messageId: "dropped" }, { messageId: "dropped" }],
+    },
+    {
+      code: inFunction(`const { read } = redlock.readWrite("a"); await read.acquire();`),
+      errors: withoutFix("dropped"),
+    },
+    {
+      code: `const { Redlock } = require("quorumlock"); const locks = new Redlock([]); async function f() { await locks.acquire("a"); }`,
+      errors: withoutFix("dropped"),
+    },
+    {
+      code: `import * as q from "quorumlock"; const locks = q.Redlock.memory(); async function f() { await locks.acquire("a"); }`,
+      errors: withoutFix("dropped"),
+    },
+    {
+      code: `import { withRetry, Redlock } from "quorumlock"; const locks = withRetry(new Redlock([]).mutex("a"), {}); async function f() { await locks.acquire(); }`,
+      errors: withoutFix("dropped"),
+    },
+    {
+      code: `import { Redlock } from "quorumlock"; class A { #locks; constructor() { this.#locks = new Redlock([]); } async f() { await this.#locks.acquire("a"); } }`,
+      errors: withoutFix("dropped"),
+    },
+    {
+      code: `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); async function f() { const lock = await locks.acquire(["a"], 5000); await work(); await lock.release(); }`,
+      errors: leaks("error"),
+    },
+    {
+      code: `import { redlock } from "./locks.js"; async function f() { await redlock.acquire("a"); }`,
+      errors: withoutFix("dropped"),
+    },
     { code: `async function f(app) { await app.redlock.acquire("a"); }`, errors: withoutFix("dropped") },
-    { code: `async function f() { await locks.acquire("a"); }`, settings: { quorumlock: { receivers: ["locks"] } }, errors: withoutFix("dropped") },
-    { code: `import { makeLocks } from "#locks"; const locks = makeLocks(); async function f() { await locks.acquire("a"); }`, settings: { quorumlock: { modules: ["#locks"] } }, errors: withoutFix("dropped") },
+    {
+      code: `async function f() { await locks.acquire("a"); }`,
+      settings: { quorumlock: { receivers: ["locks"] } },
+      errors: withoutFix("dropped"),
+    },
+    {
+      code: `import { makeLocks } from "#locks"; const locks = makeLocks(); async function f() { await locks.acquire("a"); }`,
+      settings: { quorumlock: { modules: ["#locks"] } },
+      errors: withoutFix("dropped"),
+    },
   ],
   typescript: {
     valid: [
@@ -139,10 +293,22 @@ testRule("release-on-all-paths", {
       `import { Redlock } from "quorumlock"; class A { constructor(private readonly locks: Redlock) {} async f() { const lock = (await this.locks.acquire("a"))!; try { await work(); } finally { await lock!.release(); } } }`,
     ],
     invalid: [
-      { code: `import type { Lockable } from "quorumlock"; async function f(account: Lockable) { await account.acquire(); }`, errors: withoutFix("dropped") },
-      { code: `import type { Redlock } from "quorumlock"; async function f(locks: Redlock | undefined) { await locks?.acquire("a"); }`, errors: withoutFix("dropped") },
-      { code: `import { Redlock } from "quorumlock"; class A { constructor(private readonly locks: Redlock) {} async f() { const lock = await this.locks.acquire("a"); await work(); } }`, errors: leaks("never") },
-      { code: `import { Redlock } from "quorumlock"; class A { readonly locks: Redlock; async f() { const lock = (await this.locks.acquire("a")) as Lock; await work(); } }`, errors: leaks("never") },
+      {
+        code: `import type { Lockable } from "quorumlock"; async function f(account: Lockable) { await account.acquire(); }`,
+        errors: withoutFix("dropped"),
+      },
+      {
+        code: `import type { Redlock } from "quorumlock"; async function f(locks: Redlock | undefined) { await locks?.acquire("a"); }`,
+        errors: withoutFix("dropped"),
+      },
+      {
+        code: `import { Redlock } from "quorumlock"; class A { constructor(private readonly locks: Redlock) {} async f() { const lock = await this.locks.acquire("a"); await work(); } }`,
+        errors: leaks("never"),
+      },
+      {
+        code: `import { Redlock } from "quorumlock"; class A { readonly locks: Redlock; async f() { const lock = (await this.locks.acquire("a")) as Lock; await work(); } }`,
+        errors: leaks("never"),
+      },
     ],
   },
 });

@@ -21,9 +21,13 @@ testRule("ttl-range", {
     `import NodeCache from "node-cache"; const redlock = new NodeCache(); redlock.using("a", { ttl: 10 });`,
     // Tests use short times on purpose.
     { code: inFunction(`await redlock.using("a", { ttl: 10, wait: 5 }, work);`), filename: "test/a.js" },
-    { code: `const { Redlock } = require("quorumlock"); test("a", async () => { await Redlock.memory().acquire("a", { wait: 10 }); });` },
+    {
+      code: `const { Redlock } = require("quorumlock"); test("a", async () => { await Redlock.memory().acquire("a", { wait: 10 }); });`,
+    },
     { code: inFunction(`await redlock.using("a", { ttl: 600_000 }, work);`), options: [{ maxTtl: 900_000 }] },
-    { code: inFunction(`await redlock.using("a", { ttl: 50, wait: 20 }, work);`), options: [{ minTtl: 20, minWait: 20 }] },
+    { code: inFunction(`await redlock.using("a", { ttl: 50, wait: 20 }, work);`), options: [{ minTtl: 20 }] },
+    // A short wait is an attempt that gives up soon.
+    inFunction(`await redlock.using("a", { wait: 50 }, work);`),
   ],
   invalid: [
     {
@@ -32,15 +36,35 @@ testRule("ttl-range", {
         {
           message: "ttl 30 is 30 ms. If seconds were meant, write 30_000.",
           suggestions: [
-            { desc: "Write 30_000, which is 30 s.", output: inFunction(`await redlock.using("a", { ttl: 30_000 }, work);`) },
+            {
+              desc: "Write 30_000, which is 30 s.",
+              output: inFunction(`await redlock.using("a", { ttl: 30_000 }, work);`),
+            },
           ],
         },
       ],
     },
-    { code: inFunction(`await redlock.acquire("a", { wait: 5 });`), errors: [{ messageId: "short", suggestions: 1 }] },
-    { code: inFunction(`await redlock.acquire("a", { "ttl": 60 });`), errors: [{ messageId: "short", suggestions: 1 }] },
-    { code: inFunction(`const options = { ttl: 10 }; await redlock.tryAcquire("a", options);`), errors: [{ messageId: "short", suggestions: 1 }] },
-    { code: inFunction(`const TTL = 10; await redlock.tryUsing("a", { ttl: TTL }, work);`), errors: [{ messageId: "short" }] },
+    {
+      code: inFunction(`await redlock.acquire("a", { wait: 5 });`),
+      errors: [{ messageId: "short", suggestions: 1 }],
+    },
+    {
+      code: inFunction(`await redlock.acquire("a", { "ttl": 60 });`),
+      errors: [{ messageId: "short", suggestions: 1 }],
+    },
+    {
+      code: inFunction(`const options = { ttl: 10 }; await redlock.tryAcquire("a", options);`),
+      errors: [{ messageId: "short", suggestions: 1 }],
+    },
+    {
+      code: inFunction(`const TTL = 10; await redlock.tryUsing("a", { ttl: TTL }, work);`),
+      errors: [{ messageId: "short" }],
+    },
+    {
+      code: inFunction(`await redlock.acquire("a", { wait: 60 });`),
+      options: [{ minWait: 100 }],
+      errors: [{ messageId: "short", suggestions: 1 }],
+    },
     {
       code: inFunction(`await redlock.using("a", { ttl: 3_600_000 }, work);`),
       errors: [
@@ -51,17 +75,41 @@ testRule("ttl-range", {
       ],
     },
     { code: inFunction(`await redlock.using("a", { ttl: 60 * 60 * 1000 }, work);`), errors: long },
-    { code: inFunction(`const HOUR = 60 * 60_000; await redlock.mutex("a").using({ ttl: 3 * HOUR }, work);`), errors: long },
-    { code: inFunction(`const lock = await redlock.acquire("a"); await lock.extend(30); await lock.release();`), errors: [{ messageId: "short", suggestions: 1 }] },
-    { code: `import { Redlock } from "quorumlock"; new Redlock([], { ttl: 10 });`, errors: [{ messageId: "short", suggestions: 1 }] },
-    { code: `import { Redlock } from "quorumlock"; const locks = Redlock.memory({ ttl: 86_400_000 });`, errors: long },
-    { code: `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); locks.acquire(["a"], 10);`, errors: [{ messageId: "short", suggestions: 1 }] },
-    { code: inFunction(`await redlock.using("a", { ttl: 20_000 }, work);`), options: [{ maxTtl: 10_000 }], errors: long },
+    {
+      code: inFunction(`const HOUR = 60 * 60_000; await redlock.mutex("a").using({ ttl: 3 * HOUR }, work);`),
+      errors: long,
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); await lock.extend(30); await lock.release();`,
+      ),
+      errors: [{ messageId: "short", suggestions: 1 }],
+    },
+    {
+      code: `import { Redlock } from "quorumlock"; new Redlock([], { ttl: 10 });`,
+      errors: [{ messageId: "short", suggestions: 1 }],
+    },
+    {
+      code: `import { Redlock } from "quorumlock"; const locks = Redlock.memory({ ttl: 86_400_000 });`,
+      errors: long,
+    },
+    {
+      code: `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); locks.acquire(["a"], 10);`,
+      errors: [{ messageId: "short", suggestions: 1 }],
+    },
+    {
+      code: inFunction(`await redlock.using("a", { ttl: 20_000 }, work);`),
+      options: [{ maxTtl: 10_000 }],
+      errors: long,
+    },
   ],
   typescript: {
     valid: [inFunction(`await redlock.using("a", { ttl: 10_000 as number }, work);`)],
     invalid: [
-      { code: inFunction(`await redlock.using("a", { ttl: 10 } satisfies AcquireOptions, work);`), errors: [{ messageId: "short", suggestions: 1 }] },
+      {
+        code: inFunction(`await redlock.using("a", { ttl: 10 } satisfies AcquireOptions, work);`),
+        errors: [{ messageId: "short", suggestions: 1 }],
+      },
     ],
   },
 });

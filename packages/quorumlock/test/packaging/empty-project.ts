@@ -36,7 +36,12 @@ export async function packLibrary(directory: string): Promise<Tarball> {
     if (!existsSync(join(library, "dist", entry)))
       throw new Error(`dist/${entry} is missing; run \`npm run build\` first`);
   }
-  const output = await run("npm", ["pack", "--json", "--pack-destination", directory], library);
+  return packPackage(library, directory);
+}
+
+/** What `npm publish` would upload of a package. Its build must be up to date. */
+export async function packPackage(path: string, directory: string): Promise<Tarball> {
+  const output = await run("npm", ["pack", "--json", "--pack-destination", directory], path);
   const [packed] = JSON.parse(output) as [{ filename: string; files: { path: string }[] }];
   return { path: join(directory, packed.filename), files: packed.files.map(({ path }) => path) };
 }
