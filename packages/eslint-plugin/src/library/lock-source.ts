@@ -24,6 +24,7 @@ export class LockSources {
   readonly #code: SourceCode;
   readonly #settings: Settings;
   readonly #hasOtherLibrary: boolean;
+  readonly #variables = new Map<Variable, Verdict>();
 
   constructor(code: SourceCode, settings: Settings) {
     this.#code = code;
@@ -68,6 +69,16 @@ export class LockSources {
   }
 
   #judgeVariable(variable: Variable, depth: number): Verdict {
+    const known = this.#variables.get(variable);
+    if (known !== undefined) return known;
+    // Variables that are assigned to each other end here.
+    this.#variables.set(variable, "unknown");
+    const verdict = this.#judgeDefinitions(variable, depth);
+    this.#variables.set(variable, verdict);
+    return verdict;
+  }
+
+  #judgeDefinitions(variable: Variable, depth: number): Verdict {
     const origin = originOfVariable(variable);
     if (origin !== undefined) return this.#judgeOrigin(origin);
     const verdicts = variable.defs.flatMap(({ name }): Verdict[] => {

@@ -1,4 +1,4 @@
-import { type CallExpression, functionAround, type FunctionNode } from "../ast/nodes.ts";
+import type { CallExpression, FunctionNode } from "../ast/nodes.ts";
 import { functionOf } from "../ast/variables.ts";
 import { findAll } from "../ast/walk.ts";
 import { heldRegion, type HeldRegion } from "../flow/held-regions.ts";
@@ -16,8 +16,6 @@ interface Options {
 }
 
 const list = { type: "array", items: { type: "string", minLength: 1 }, uniqueItems: true } as const;
-/** How many calls of functions of the file are followed. */
-const MAX_DEPTH = 3;
 
 export const noNetworkInLock: RuleModule = defineRule<Options>({
   name: "no-network-in-lock",
@@ -35,6 +33,7 @@ export const noNetworkInLock: RuleModule = defineRule<Options>({
     const listed = [...calls, ...additionalCalls];
     const regions: HeldRegion[] = [];
     const all: CallExpression[] = [];
+    const requests = new Map<FunctionNode, string | undefined>();
 
     const requestOf = (node: CallExpression): string | undefined => {
       const name = networkName(code, node);
@@ -42,19 +41,22 @@ export const noNetworkInLock: RuleModule = defineRule<Options>({
     };
 
     /** The request that a function of this file sends, itself or by the functions that it calls. */
-    const requestIn = (routine: FunctionNode, depth: number): string | undefined => {
+    const requestIn = (routine: FunctionNode): string | undefined => {
+      if (requests.has(routine)) return requests.get(routine);
+      // Functions that call each other end here.
+      requests.set(routine, undefined);
       for (const node of findAll(code, routine.body, isCall)) {
         if (!runsWithin(node, routine)) continue;
-        const request = requestOf(node) ?? requestBehind(node, depth + 1);
-        if (request !== undefined) return request;
+        const request = requestOf(node) ?? requestBehind(node);
+        if (request === undefined) continue;
+        requests.set(routine, request);
+        return request;
       }
       return undefined;
     };
-    const requestBehind = (node: CallExpression, depth: number): string | undefined => {
-      if (depth > MAX_DEPTH || node.callee.type !== "Identifier") return undefined;
-      const target = functionOf(code, node.callee);
-      // A function that calls itself ends at the depth.
-      return target === undefined || target === functionAround(node) ? undefined : requestIn(target, depth);
+    const requestBehind = ({ callee }: CallExpression): string | undefined => {
+      const target = callee.type === "Identifier" ? functionOf(code, callee) : undefined;
+      return target === undefined ? undefined : requestIn(target);
     };
 
     return {
@@ -75,7 +77,7 @@ export const noNetworkInLock: RuleModule = defineRule<Options>({
             context.report({ node, messageId: "network", data: { call: direct, line } });
             continue;
           }
-          const behind = requestBehind(node, 1);
+          const behind = requestBehind(node);
           if (behind === undefined) continue;
           const data = { name: code.getText(node.callee), call: behind, line };
           context.report({ node, messageId: "indirect", data });
