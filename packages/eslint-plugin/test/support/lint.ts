@@ -4,7 +4,7 @@ import { parser } from "./typescript-parser.ts";
 
 /** An ESLint that runs only this plugin, on JavaScript and TypeScript. */
 export function makeEslint(
-  rules: Linter.RulesRecord,
+  rules: NonNullable<Linter.Config["rules"]>,
   cwd?: string,
   parserOptions: Linter.ParserOptions = {},
 ): ESLint {

@@ -1,3 +1,5 @@
+import type * as Parser from "@typescript-eslint/parser";
+import type { Linter } from "eslint";
 import { createRequire, Module } from "node:module";
 
 // The parser needs the compiler API of TypeScript 5, which is a dependency of this package. The root of the workspace has
@@ -9,4 +11,4 @@ const resolveFilename = loader._resolveFilename;
 loader._resolveFilename = (request, ...rest) =>
   request === "typescript" ? typescript : resolveFilename.call(Module, request, ...rest);
 
-export const parser = require("@typescript-eslint/parser") as typeof import("@typescript-eslint/parser");
+export const parser = require("@typescript-eslint/parser") as typeof Parser as unknown as Linter.Parser;
