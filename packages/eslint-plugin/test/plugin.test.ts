@@ -35,11 +35,9 @@ describe.each(["recommended", "all"] as const)("the configuration %s", (name) =>
 });
 
 test.each(names)("%s refuses an unknown option", (name) => {
-  const config = {
-    plugins: { quorumlock: plugin },
-    rules: { [`quorumlock/${name}`]: ["error", { unknown: 1 }] },
-  };
-  expect(() => lint("let x;", config as Linter.Config)).toThrow(/quorumlock/);
+  const rules = { [`quorumlock/${name}`]: ["error", { unknown: 1 }] } as Linter.RulesRecord;
+  const config = { plugins: { quorumlock: plugin }, rules };
+  expect(() => lint("let x;", config)).toThrow(/quorumlock/);
 });
 
 describe("settings", () => {
