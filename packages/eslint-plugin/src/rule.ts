@@ -4,7 +4,7 @@ import { type LockFile, lockFile } from "./library/lock-file.ts";
 
 export type RuleContext = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 export type RuleModule = TSESLint.RuleModule<string, readonly unknown[]>;
-export type RuleListener = TSESLint.RuleListener;
+type RuleListener = TSESLint.RuleListener;
 export type Suggestions = TSESLint.ReportSuggestionArray<string>;
 
 const DOCS = "https://github.com/quorumlock/quorumlock/blob/main/packages/eslint-plugin/docs/rules";

@@ -2,7 +2,6 @@ import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 /** A node of the syntax tree. Its `parent` is `null` or missing at the root, so code checks it by its truth value. */
 export type Node = TSESTree.Node;
-export type Expression = TSESTree.Expression;
 export type CallExpression = TSESTree.CallExpression;
 export type FunctionNode =
   | TSESTree.ArrowFunctionExpression
@@ -10,7 +9,6 @@ export type FunctionNode =
   | TSESTree.FunctionDeclaration;
 export type SourceCode = Readonly<TSESLint.SourceCode>;
 export type Variable = TSESLint.Scope.Variable;
-export type Reference = TSESLint.Scope.Reference;
 
 export function isFunction(node: Node): node is FunctionNode {
   return (

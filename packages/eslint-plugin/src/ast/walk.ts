@@ -1,7 +1,7 @@
 import { isFunction, type Node, type SourceCode } from "./nodes.ts";
 
 /** The direct children of a node, in the order of the source. */
-export function childrenOf(code: SourceCode, node: Node): readonly Node[] {
+function childrenOf(code: SourceCode, node: Node): readonly Node[] {
   const children: Node[] = [];
   for (const key of code.visitorKeys[node.type] ?? []) {
     const value = (node as unknown as Record<string, unknown>)[key];

@@ -16,11 +16,6 @@ export function isLibrary(module: string, { modules }: Settings): boolean {
   );
 }
 
-/** Whether a module has the calls of `redlock` 5: the duration is the second argument. */
-export function isCompatible(module: string): boolean {
-  return module === "quorumlock/compat/redlock";
-}
-
 export function isOtherLibrary(module: string): boolean {
   return OTHER_LIBRARIES.includes(module);
 }
