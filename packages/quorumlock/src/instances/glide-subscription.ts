@@ -1,16 +1,16 @@
 import { systemClock } from "../base/clock.ts";
 import { toSafeError } from "../base/safe-error.ts";
-import type { GlideClient } from "./glide.ts";
 import { readGlideError } from "./glide-errors.ts";
 import type { PolledConnection } from "./polled-connection.ts";
 import type { Subscription, SubscriptionListener } from "./port.ts";
 
 /** The members of the second client, which receives the messages. */
-interface GlideSubscriber extends GlideClient {
+interface GlideSubscriber {
   subscribeLazy(channels: ReadonlySet<string>): Promise<unknown>;
   unsubscribeLazy(channels: ReadonlySet<string>): Promise<unknown>;
   ssubscribeLazy?(channels: ReadonlySet<string>): Promise<unknown>;
   sunsubscribeLazy?(channels: ReadonlySet<string>): Promise<unknown>;
+  close(): void;
   getSubscriptions(): Promise<{
     readonly actualSubscriptions: Readonly<Record<number, ReadonlySet<unknown> | undefined>>;
   }>;
@@ -42,7 +42,7 @@ const MAX_PAUSE_MS = 64;
  * server refuses a channel, they repeat the command without a pause.
  */
 export class GlideSubscription implements Subscription {
-  readonly #client: GlideClient;
+  readonly #client: object;
   readonly #options: object;
   readonly #isCluster: boolean;
   readonly #listener: SubscriptionListener;
@@ -56,12 +56,7 @@ export class GlideSubscription implements Subscription {
   #isMessage = false;
   #isClosed = false;
 
-  constructor(
-    client: GlideClient,
-    options: object,
-    connection: PolledConnection,
-    listener: SubscriptionListener,
-  ) {
+  constructor(client: object, options: object, connection: PolledConnection, listener: SubscriptionListener) {
     this.#client = client;
     this.#options = options;
     this.#isCluster = "ssubscribeLazy" in client;
@@ -82,9 +77,12 @@ export class GlideSubscription implements Subscription {
       await this.#endings.get(channel);
       const channels = new Set([channel]);
       await this.#change(client, channels, true);
-    } catch (error) {
+    } catch (thrown) {
+      const { kind, error } = readGlideError(thrown);
       if (this.#channels.delete(channel)) this.#end(channel);
-      throw readGlideError(error).error;
+      // The next call makes another client.
+      if (kind === "closed") this.#opening = undefined;
+      throw error;
     }
     // It was unsubscribed before the server confirmed it.
     if (!this.#channels.has(channel)) this.#end(channel);
@@ -173,6 +171,8 @@ export class GlideSubscription implements Subscription {
     const limit = systemClock.monotonic() + CONFIRM_LIMIT_MS;
     for (let pauseMs = MIN_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
       if (this.#isClosed) throw new Error("the subscription was closed");
+      // It was unsubscribed meanwhile.
+      if (isWanted && ![...channels].some((channel) => this.#channels.has(channel))) return;
       const actual = await this.#actualOf(client);
       if ([...channels].every((channel) => actual.has(channel) === isWanted)) break;
       if (systemClock.monotonic() > limit) {

@@ -77,7 +77,9 @@ export class PolledConnection {
     const slots = new Map<number, Request[]>();
     for (const request of requests) {
       const slot = hashSlot(request.keys[0] ?? "");
-      slots.set(slot, [...(slots.get(slot) ?? []), request]);
+      const others = slots.get(slot);
+      if (others === undefined) slots.set(slot, [request]);
+      else others.push(request);
     }
     const replyTo = new Map<Request, Reply>();
     await Promise.all(
