@@ -120,11 +120,11 @@ export class GlideSubscription implements Subscription {
     });
     // A subscription alone does not keep the process running.
     client.socket?.unref?.();
-    const { processPush } = client;
+    const processPush = client.processPush?.bind(client);
     if (processPush !== undefined) {
       client.processPush = (push) => {
         this.#isMessage = false;
-        processPush.call(client, push);
+        processPush(push);
         // Messages were lost while GLIDE subscribed again.
         if (!this.#isMessage && this.#changes === 0 && !this.#isClosed) this.#listener.onRestored();
       };

@@ -172,7 +172,7 @@ describe("GLIDE", () => {
     await eventually("it has subscribed", async () => (await wakeChannels()).length > 0);
     // Without a message, like one that was lost.
     await first!.admin.del("lock:s");
-    await first!.admin.client("KILL", "TYPE", "pubsub");
+    await first!.admin.call("CLIENT", "KILL", "TYPE", "pubsub");
     await (await waiting).release();
   });
 
@@ -192,7 +192,7 @@ describe("GLIDE", () => {
     await first!.admin.publish("a", "1");
     await eventually("the message arrives", () => messages.length === 1);
     expect(restorations).toBe(0);
-    await first!.admin.client("KILL", "TYPE", "pubsub");
+    await first!.admin.call("CLIENT", "KILL", "TYPE", "pubsub");
     await eventually("the subscription is restored", () => restorations > 0);
     for (const channel of ["b", "c", "d"]) await first!.admin.publish(channel, "2");
     await eventually("the messages arrive", () => messages.length === 3);
@@ -340,8 +340,28 @@ describe("a REST client", () => {
     front.faults.push("drop the answer");
     const lock = await redlock.acquire("again");
     expect(lock.fence).toBe(before.fence + 1);
-    await lock.release();
+    // The second try finds the lock gone.
+    front.faults.push("drop the answer");
+    expect(await lock.release()).toBe(false);
     expect(await locksOn(first!)).toEqual([]);
+  });
+
+  test("fair locks and semaphores work with polls", async () => {
+    const fronts = await Promise.all(ports(servers).map(frontOf));
+    const redlocks = [0, 1].map(() => redlockOf(fronts.map((front) => restClient(front))));
+    let holders = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+      most = Math.max(most, (holders += 1));
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      holders -= 1;
+    };
+    const six = Array.from({ length: 6 }, (_, index) => redlocks[index % 2]!);
+    await Promise.all(six.map((redlock) => redlock.fair("window").using({ wait: 60_000 }, work)));
+    expect(most).toBe(1);
+    const pool = { permits: 2 };
+    await Promise.all(six.map((redlock) => redlock.semaphore("pool", pool).using({ wait: 60_000 }, work)));
+    expect(most).toBeLessThanOrEqual(2);
   });
 
   test.each(["drop the answer", "drop the request", "answer with HTML"] as const)(
