@@ -147,6 +147,8 @@ export class PolledConnection {
     this.#state = kind === "closed" ? "closed" : "broken";
     if (before !== "open") return error;
     this.#error = error;
+    // The next one is a new connection anyway.
+    this.#runId = "";
     if (kind === "lost") this.#scheduleProbe();
     for (const observer of this.#observers) observer.onBroken(error);
     return error;

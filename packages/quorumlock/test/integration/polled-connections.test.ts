@@ -104,6 +104,7 @@ describe.each(kinds)("$name", (kind) => {
     await Promise.all(locks.map((lock) => lock.release()));
     await redlock.using("after", () => undefined);
     await eventually("the server votes", async () => (await redlock.health()).voting === 3);
+    expect(downs).toBe(1);
   });
 
   test("identifies a server that was restarted between two requests, before it votes", async () => {
