@@ -258,8 +258,8 @@ export interface LockEvents {
     readonly abstainsMs: number;
   };
   /**
-   * The subscription for release messages of an instance failed. If less than a quorum of subscriptions remains, waiters poll
-   * every 50 to 150 ms until a quorum works again.
+   * The subscription for release messages of an instance failed, or its client library cannot subscribe. If less than a quorum of
+   * subscriptions remains, waiters poll every 50 to 150 ms until a quorum works again.
    */
   "instance:wake:lost": { readonly instance: string; readonly error: InstanceError };
   /**

@@ -65,6 +65,10 @@ export class MovableInstance implements Instance {
     return this.#present.isAvailable;
   }
 
+  get hasSubscriptions(): boolean {
+    return this.#present.hasSubscriptions !== false;
+  }
+
   get advice(): string | undefined {
     return this.#present.advice;
   }

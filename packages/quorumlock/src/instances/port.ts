@@ -41,6 +41,11 @@ export interface Instance {
    * would queue the request, and the server would grant it long after the caller gave up.
    */
   readonly isAvailable: boolean;
+  /**
+   * Whether the server can notify waiters of a release. If not, `openSubscription` is not called, and they poll every 50 to 150 ms.
+   * @default true
+   */
+  readonly hasSubscriptions?: boolean;
   /** What the user must do if the instance is not available and no connection has broken. @default none */
   readonly advice?: string | undefined;
   /**

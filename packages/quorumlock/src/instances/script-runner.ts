@@ -28,13 +28,16 @@ export class ScriptRunner {
   readonly #isCluster: boolean;
   /** The client library puts it before each key. */
   readonly #keyPrefix: string;
+  /** Whether a call is sent after the reply to the one before it, because the client may send commands in another order. */
+  readonly #isSequential: boolean;
   /** The scripts that were sent on this connection. */
   readonly #loaded = new Set<KindScript>();
 
-  constructor(send: SendCall, isCluster: boolean, keyPrefix = "") {
+  constructor(send: SendCall, isCluster: boolean, keyPrefix = "", isSequential = false) {
     this.#send = send;
     this.#isCluster = isCluster;
     this.#keyPrefix = keyPrefix;
+    this.#isSequential = isSequential;
   }
 
   /** Forgets the sent scripts. Call it for a new connection, because its server may not know them. */
@@ -55,13 +58,21 @@ export class ScriptRunner {
     calls: readonly (readonly Request[])[],
   ): Promise<readonly Reply[]> {
     const replyTo = new Map<Request, Reply | undefined>();
-    await Promise.all(
-      calls.map(async (part) => {
-        const replies = await this.#call(part);
-        part.forEach((request, index) => replyTo.set(request, replies[index]));
-      }),
-    );
+    await this.#forEach(calls, async (part) => {
+      const replies = await this.#call(part);
+      part.forEach((request, index) => replyTo.set(request, replies[index]));
+    });
     return requests.map((request) => replyTo.get(request) ?? MISSING);
+  }
+
+  async #forEach<Item, Result>(
+    items: readonly Item[],
+    use: (item: Item) => Promise<Result>,
+  ): Promise<readonly Result[]> {
+    if (!this.#isSequential) return Promise.all(items.map(use));
+    const results: Result[] = [];
+    for (const item of items) results.push(await use(item));
+    return results;
   }
 
   #call(requests: readonly Request[]): Promise<readonly Reply[]> {
@@ -93,12 +104,11 @@ export class ScriptRunner {
    * already be on the way, so undo requests get the form that does not affect these.
    */
   async #sendAlone(requests: readonly Request[]): Promise<readonly Reply[]> {
-    const replies = requests.map(async (request): Promise<Reply> => {
+    return this.#forEach(requests, async (request): Promise<Reply> => {
       if (request.owner.isWithdrawn && !request.operation.isUndo) return WITHDRAWN;
       const later = undoAfterLaterRequests(request);
       return later === undefined ? NOTHING_UNDONE : ((await this.#call([later]))[0] ?? MISSING);
     });
-    return Promise.all(replies);
   }
 
   /** Sends the text of the script. Leaves out withdrawn requests, because their release may already have been carried out. */

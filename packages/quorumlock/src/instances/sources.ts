@@ -1,5 +1,6 @@
 import { redactUrl } from "../base/redact.ts";
 import { formatValue } from "../base/check-value.ts";
+import { type GlideClient, GlideInstance, isGlide } from "./glide.ts";
 import { type IoredisClient, IoredisInstance, isIoredis, refuseClusterPrefix } from "./ioredis.ts";
 import {
   isNodeRedis,
@@ -10,17 +11,26 @@ import {
   refuseNodeRedisSentinel,
 } from "./node-redis.ts";
 import { type Instance, isInstance } from "./port.ts";
+import { isRest, type RestClient, RestInstance } from "./rest.ts";
 import { parseUrl, UrlInstance } from "./url.ts";
 
 /**
  * One server, given in one of these ways:
  *
- * - a client of ioredis or node-redis, for a single server or a cluster;
+ * - a client of ioredis, node-redis or Valkey GLIDE, for a single server or a cluster;
+ * - a REST client, such as `@upstash/redis`, whose waiters poll;
  * - a URL;
  * - an object that implements `Instance`, for example a `MemoryInstance`. Test your own class with the conformance suite in
  *   `quorumlock/testing`.
  */
-export type InstanceSource = IoredisClient | NodeRedisClient | NodeRedisCluster | Instance | string;
+export type InstanceSource =
+  | IoredisClient
+  | NodeRedisClient
+  | NodeRedisCluster
+  | GlideClient
+  | RestClient
+  | Instance
+  | string;
 
 /** Votes are bits of a 32-bit integer, and its sign bit is not used. */
 export const MAX_INSTANCES = 31;
@@ -79,9 +89,11 @@ export function checkSource(source: InstanceSource, field: string): () => Instan
       return () => new IoredisInstance(source);
     }
     if (isNodeRedis(source) || isNodeRedisCluster(source)) return () => new NodeRedisInstance(source);
+    if (isGlide(source)) return () => new GlideInstance(source);
+    if (isRest(source)) return () => new RestInstance(source);
     if (isInstance(source)) return () => source;
   }
   throw new TypeError(
-    `${field}: ${formatValue(source)} must be a client of ioredis or node-redis, a URL or an Instance`,
+    `${field}: ${formatValue(source)} must be a client of ioredis, node-redis, Valkey GLIDE or @upstash/redis, a URL or an Instance`,
   );
 }

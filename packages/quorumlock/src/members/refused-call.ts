@@ -53,13 +53,15 @@ export class RefusedCallError extends InstanceError {
 
 /** The abstention that stands for a call that failed. `isConnected`: whether the connection works. */
 export function callError(
-  cause: Error & { readonly isPermanent?: unknown },
+  cause: Error & { readonly isPermanent?: unknown; readonly code?: unknown },
   isConnected: boolean,
 ): InstanceError {
   if (isConnected && ERROR_REPLY.test(cause.message)) return new RefusedCallError(cause);
   // A server can also refuse the client while it connects.
   const { message, isPermanent } = describeFailure(cause.message || cause.name);
-  return new InstanceError("INSTANCE_UNAVAILABLE", message, {
+  // A client library can have a time limit of its own.
+  const code = cause.code === "INSTANCE_TIMEOUT" ? "INSTANCE_TIMEOUT" : "INSTANCE_UNAVAILABLE";
+  return new InstanceError(code, message, {
     cause,
     isPermanent: isPermanent || cause.isPermanent === true,
   });

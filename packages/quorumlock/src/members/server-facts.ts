@@ -9,7 +9,7 @@ import { lossAgeMs, memoryOf, type ServerMemory, UNTRACKED } from "./server-memo
  * - `started`: the first server at this address, as far as this client knows. It reported its uptime.
  * - `restarted`: another process than before, which started after the connection broke.
  * - `replaced`: another server, which ran before the connection broke. It never knew the former server's locks.
- * - `undisclosed`: the server refused to report its uptime. It counts as just started.
+ * - `undisclosed`: the server refused to report its uptime and its run id, or does not have them. It counts as just started.
  */
 type ServerStart =
   | { readonly kind: "started" | "restarted"; readonly startedAt: number }
@@ -94,10 +94,10 @@ export function afterReport(
     emptiedAt: isSameProcess ? facts.emptiedAt : undefined,
   };
   if (report.marker === undefined) return { ...identified, memory: UNTRACKED };
-  const { marker, timeMs, refusal } = report;
+  const { marker, timeMs } = report;
   const known = afterMarker(identified, marker, timeMs, requestedAt, now);
   // The marker cannot be compared with the process, except that it is still the process of an earlier report.
-  return refusal !== "" && !isSameProcess && known.memory?.state === "complete"
+  return report.runId === "" && !isSameProcess && known.memory?.state === "complete"
     ? { ...known, memory: { state: "older", marker } }
     : known;
 }
@@ -191,7 +191,9 @@ function startOf(
   now: number,
 ): ServerStart {
   const { runId, uptimeMs, refusal } = report;
-  if (refusal !== "") return { kind: "undisclosed", startedAt: now, error: new Error(refusal) };
+  // Some managed services answer INFO without a run id.
+  if (runId === "")
+    return { kind: "undisclosed", startedAt: now, error: new Error(refusal || "INFO has no run_id") };
   if (before === undefined || before.runId === "") return { kind: "started", startedAt: now - uptimeMs };
   const wasRunning = uptimeMs > 0 && uptimeMs >= now - (disconnectedAt ?? -Infinity);
   if (wasRunning) return { kind: "replaced", startedAt: now, runId };

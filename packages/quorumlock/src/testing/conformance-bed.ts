@@ -15,6 +15,8 @@ export interface ConformanceSubject {
   write(key: string, value: string): unknown;
   /** Milliseconds until a key expires. −1 if it has no expiry, −2 if it is missing. */
   remaining(key: string): Promise<number> | number;
+  /** Whether the instance can subscribe. If not, the suite checks that it says so. @default true */
+  readonly hasSubscriptions?: boolean;
 }
 
 export const TTL_MS = 10_000;
@@ -71,6 +73,10 @@ export class TestBed {
 
   constructor(subject: ConformanceSubject) {
     this.#subject = subject;
+  }
+
+  get hasSubscriptions(): boolean {
+    return this.#subject.hasSubscriptions !== false;
   }
 
   write(key: string, value: string): unknown {

@@ -7,10 +7,14 @@ import type { Subscription } from "../instances/port.ts";
 import type { Member } from "../members/member.ts";
 import type { Members } from "../members/members.ts";
 import { describeFailure } from "../members/refused-call.ts";
+import { maskOf } from "../members/voters.ts";
 
 /** One waiter's interest in the wake messages of some channels. */
 export interface Watch {
-  /** Resolves when a quorum of members has confirmed the subscriptions, or after `requestTimeout`. Never rejects. */
+  /**
+   * Resolves when a quorum of members has confirmed the subscriptions, or after `requestTimeout`. At once if no quorum has
+   * subscriptions. Never rejects.
+   */
   readonly ready: Promise<void>;
   /** Whether a quorum of members would announce a release now. */
   readonly isCovered: boolean;
@@ -40,6 +44,8 @@ interface Channel {
 
 /** How long a channel without waiters stays subscribed, because the next waiter of a contended lock comes soon. */
 const LINGER_MS = 1_000;
+
+const NO_SUBSCRIPTIONS = new Error("the client library cannot subscribe, so waiters poll every 50 to 150 ms");
 
 export interface WakeUpsContext {
   readonly members: Members;
@@ -91,7 +97,7 @@ export class WakeUps {
     const isCovered = (): boolean =>
       channels.every(({ confirmedMask }) => members.voters.hasQuorum(confirmedMask));
     return {
-      ready: isCovered() ? Promise.resolve() : this.#whenCovered(channels, isCovered),
+      ready: isCovered() || !this.#canBeCovered ? Promise.resolve() : this.#whenCovered(channels, isCovered),
       get isCovered() {
         return isCovered();
       },
@@ -152,6 +158,10 @@ export class WakeUps {
     for (const member of voters.members) {
       const bit = 1 << member.index;
       if ((channel.requestedMask & bit) !== 0) continue;
+      if (!announces(member)) {
+        this.#onLost(member, NO_SUBSCRIPTIONS, []);
+        continue;
+      }
       channel.requestedMask |= bit;
       const subscription = this.#subscriptionOf(member);
       subscription.subscribe(channel.name).then(
@@ -164,6 +174,12 @@ export class WakeUps {
         },
       );
     }
+  }
+
+  /** Whether so many members have subscriptions that they are a quorum. */
+  get #canBeCovered(): boolean {
+    const { voters } = this.#context.members;
+    return voters.hasQuorum(maskOf(voters.members.filter(announces)));
   }
 
   #confirm(channel: Channel, member: number): void {
@@ -251,6 +267,10 @@ export class WakeUps {
     if (channel === undefined) return;
     for (const listener of channel.listeners) listener(channel.name, member, next, isMessage);
   }
+}
+
+function announces({ instance }: Member): boolean {
+  return instance.hasSubscriptions !== false;
 }
 
 /** A server says only that a channel is not permitted, so the error names it. */

@@ -5,6 +5,7 @@ import { MovableInstance } from "../../src/instances/movable.ts";
 import { checkSource } from "../../src/instances/sources.ts";
 import { type ConformanceSubject, instanceConformance, startRedisCluster } from "../../src/testing/index.ts";
 import { type ClientKind, clusterKinds, singleKinds, type TestClient } from "../support/clients.ts";
+import { glideClusterKind, glideKind, restKinds } from "../support/further-clients.ts";
 import { testServers } from "../support/server-access.ts";
 
 const [single] = await testServers(1);
@@ -62,7 +63,13 @@ function movedSubject(kind: ClientKind): ConformanceSubject {
 }
 
 conforms("memory", memorySubject);
-for (const kind of singleKinds)
+for (const kind of [...singleKinds, glideKind])
   conforms(kind.name, () => subjectOf(kind, [single!.server.port], single!.admin));
+for (const kind of restKinds)
+  conforms(kind.name, () => ({
+    ...subjectOf(kind, [single!.server.port], single!.admin),
+    hasSubscriptions: false,
+  }));
 for (const kind of singleKinds) conforms(`moved to ${kind.name}`, () => movedSubject(kind));
-for (const kind of clusterKinds) conforms(kind.name, () => subjectOf(kind, clusterPorts, clusterAdmin));
+for (const kind of [...clusterKinds, glideClusterKind])
+  conforms(kind.name, () => subjectOf(kind, clusterPorts, clusterAdmin));

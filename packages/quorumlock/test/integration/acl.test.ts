@@ -6,6 +6,7 @@ import { lockRecords } from "../../src/patterns/index.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { startRedisCluster } from "../../src/testing/index.ts";
 import { type ClientKind, clusterKinds, singleKinds } from "../support/clients.ts";
+import { glideClusterKind, glideKind, restKinds } from "../support/further-clients.ts";
 import { FRESH } from "../support/fresh.ts";
 import { withoutCounters } from "../support/lock-keys.ts";
 import { testServers } from "../support/server-access.ts";
@@ -85,8 +86,8 @@ const portsOf = (...places: readonly number[]): number[][] =>
 const clusterPorts = [nodes.nodes.map(({ port }) => port)];
 
 describe.each([
-  ...singleKinds.map((kind) => ({ name: kind.name, kind, ports: portsOf(0) })),
-  ...clusterKinds.map((kind) => ({ name: kind.name, kind, ports: clusterPorts })),
+  ...[...singleKinds, glideKind].map((kind) => ({ name: kind.name, kind, ports: portsOf(0) })),
+  ...[...clusterKinds, glideClusterKind].map((kind) => ({ name: kind.name, kind, ports: clusterPorts })),
 ])("with these rights, a client of $name", ({ kind, ports }) => {
   test("acquires, extends, waits, is woken, and releases", async () => {
     const one = redlockOf(await connect(kind, ports), { ttl: 600_000 });
@@ -119,7 +120,7 @@ describe.each([
   });
 });
 
-test.each(singleKinds)(
+test.each([...singleKinds, glideKind, restKinds[0]!])(
   "with these rights, clients of $name give a server its counters back, keep records and change the set",
   async (kind) => {
     const [a, b, c, d] = await connect(kind, portsOf(0, 1, 2, 3));

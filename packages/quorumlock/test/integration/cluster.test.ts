@@ -2,6 +2,7 @@ import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
 import { startRedisCluster } from "../../src/testing/index.ts";
 import { clusterKinds, type TestClient } from "../support/clients.ts";
+import { glideClusterKind } from "../support/further-clients.ts";
 import { FRESH } from "../support/fresh.ts";
 import { testServers } from "../support/server-access.ts";
 import { eventually, rejection } from "../support/timing.ts";
@@ -16,7 +17,7 @@ afterEach(async () => {
 });
 afterAll(() => cluster.stop());
 
-describe.each(clusterKinds)("$name", (kind) => {
+describe.each([...clusterKinds, glideClusterKind])("$name", (kind) => {
   const make = async (): Promise<Redlock> => {
     const client: TestClient = await kind.connect(ports);
     const redlock = new Redlock([client.source, ...singles.map(({ server }) => server.url)], {
@@ -43,25 +44,6 @@ describe.each(clusterKinds)("$name", (kind) => {
     const after = await one.acquire(names);
     expect(after.fence).toBeGreaterThan(all.fence);
     expect(await after.release()).toBe(true);
-  });
-
-  test("is identified again if its client is closed and connected again", async () => {
-    const client = await kind.connect(ports);
-    const redlock = new Redlock([client.source], { ...FRESH, requestTimeout: 5_000 });
-    cleanUps.push(async () => {
-      await redlock.close();
-      client.close();
-    });
-    const before = await redlock.acquire("reconnected");
-    await before.release();
-    let downs = 0;
-    redlock.on("instance:down", () => (downs += 1));
-    client.close();
-    await eventually("the closed client is noticed", () => downs === 1);
-    await (client.source as unknown as { connect(): Promise<unknown> }).connect();
-    const after = await redlock.acquire("reconnected");
-    expect(after.fence).toBeGreaterThan(before.fence);
-    await after.release();
   });
 
   test("notifies a waiter of another client through sharded channels", async () => {
@@ -96,5 +78,27 @@ describe.each(clusterKinds)("$name", (kind) => {
     await redlock.close();
     first.close();
     second.close();
+  });
+});
+
+// A client of GLIDE cannot be connected again.
+describe.each(clusterKinds)("$name", (kind) => {
+  test("is identified again if its client is closed and connected again", async () => {
+    const client = await kind.connect(ports);
+    const redlock = new Redlock([client.source], { ...FRESH, requestTimeout: 5_000 });
+    cleanUps.push(async () => {
+      await redlock.close();
+      client.close();
+    });
+    const before = await redlock.acquire("reconnected");
+    await before.release();
+    let downs = 0;
+    redlock.on("instance:down", () => (downs += 1));
+    client.close();
+    await eventually("the closed client is noticed", () => downs === 1);
+    await (client.source as unknown as { connect(): Promise<unknown> }).connect();
+    const after = await redlock.acquire("reconnected");
+    expect(after.fence).toBeGreaterThan(before.fence);
+    await after.release();
   });
 });

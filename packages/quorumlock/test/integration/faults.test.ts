@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LockLostError, QuorumError, Redlock, type RedlockOptions } from "../../src/index.ts";
 import { NodeRedisInstance } from "../../src/instances/node-redis.ts";
 import { type ClientKind, singleKinds, type TestClient } from "../support/clients.ts";
+import { glideKind, restKinds } from "../support/further-clients.ts";
 import { FRESH } from "../support/fresh.ts";
 import { startProxy } from "../support/proxy.ts";
 import { keysWithoutExpiry, locksOn, testServers, type TestServer } from "../support/server-access.ts";
@@ -53,7 +54,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-describe.each(singleKinds)("with $name, one server of three", (kind) => {
+describe.each([...singleKinds, glideKind, restKinds[0]!])("with $name, one server of three", (kind) => {
   test("that hangs does not delay an acquisition, and keeps no key of it", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list, { requestTimeout: NEVER_MS }, kind);

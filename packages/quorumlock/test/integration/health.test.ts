@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type InstanceHealth, type InstanceResolver, type LockEvents, Redlock } from "../../src/index.ts";
 import { startRedisServer } from "../../src/testing/index.ts";
 import { singleKinds } from "../support/clients.ts";
+import { glideKind } from "../support/further-clients.ts";
 import { testServers } from "../support/server-access.ts";
 import { eventually } from "../support/timing.ts";
 
@@ -108,7 +109,7 @@ describe("a killed server votes again after the guard", () => {
     expect(await instanceAt(redlock, 2)).toMatchObject({ restarts: 1, address: addressOf(third.url) });
   });
 
-  test.each(singleKinds)(
+  test.each([...singleKinds, glideKind])(
     "that comes back on another port, which the resolver returns for $name",
     async (kind) => {
       await using former = await startRedisServer();

@@ -3,6 +3,7 @@ import type { createClient } from "redis";
 import { afterEach, describe, expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
 import { singleKinds } from "../support/clients.ts";
+import { glideKind } from "../support/further-clients.ts";
 import { FRESH } from "../support/fresh.ts";
 import { testServers } from "../support/server-access.ts";
 import { eventually } from "../support/timing.ts";
@@ -75,7 +76,7 @@ describe("a client that is closed and connected again", () => {
 });
 
 describe("a client whose idle connections have ended, as after a freeze of the process", () => {
-  test.each(singleKinds)("with $name acquires at once, without a wait", async (kind) => {
+  test.each([...singleKinds, glideKind])("with $name acquires at once, without a wait", async (kind) => {
     const { source, close } = await kind.connect([first!.server.port]);
     const redlock = new Redlock([source], FRESH);
     cleanUps.push(() => redlock.close(), close);

@@ -20,16 +20,16 @@ const all = (subpath: string): string => `export * from "quorumlock${subpath}";`
 
 /** About 2 % above what they are. An entry point counts with all that it exports and needs. */
 const LIMITS: Readonly<Record<string, Limit>> = {
-  "a mutex alone": { program: SMALL_PROGRAM, minified: 188_000, gzipped: 64_000 },
-  ".": { program: all(""), minified: 345_000, gzipped: 116_000 },
+  "a mutex alone": { program: SMALL_PROGRAM, minified: 198_500, gzipped: 67_700 },
+  ".": { program: all(""), minified: 356_000, gzipped: 119_700 },
   "./kafka": { program: all("/kafka"), minified: 21_200, gzipped: 8_400 },
-  "./kubernetes": { program: all("/kubernetes"), minified: 130_000, gzipped: 43_600 },
+  "./kubernetes": { program: all("/kubernetes"), minified: 139_700, gzipped: 47_000 },
   "./observe": { program: all("/observe"), minified: 54_000, gzipped: 19_400 },
   "./opentelemetry": { program: all("/opentelemetry"), minified: 24_700, gzipped: 8_750 },
   "./operator": { program: all("/operator"), minified: 139_000, gzipped: 47_500 },
-  "./patterns": { program: all("/patterns"), minified: 135_000, gzipped: 47_000 },
+  "./patterns": { program: all("/patterns"), minified: 144_500, gzipped: 50_400 },
   "./prometheus": { program: all("/prometheus"), minified: 25_300, gzipped: 9_200 },
-  "./testing": { program: all("/testing"), minified: 62_500, gzipped: 22_500 },
+  "./testing": { program: all("/testing"), minified: 72_400, gzipped: 25_900 },
 };
 
 async function sizeOf(program: string): Promise<{ readonly minified: number; readonly gzipped: number }> {

@@ -11,7 +11,7 @@ export interface TestClient {
 }
 
 /** The user of a client. The default user has no password in most tests. */
-interface Credentials {
+export interface Credentials {
   readonly username: string;
   readonly password: string;
 }
