@@ -1,0 +1,67 @@
+import type { Lock } from "../lockable.ts";
+import { brokenLock, stolenLock } from "./exceptions.ts";
+import type { WebLockCallback, WebLockMode } from "./types.ts";
+
+/**
+ * One call of `request`.
+ *
+ * - `pending`: it waits for the lock.
+ * - `held`: its callback runs under the lock.
+ * - `broken`: the lock was lost or stolen. The promise of the request is rejected, and the callback may still run.
+ * - `ended`: the lock was released.
+ */
+export class LockRequest {
+  /** The name as the caller gave it. */
+  readonly name: string;
+  /** The name of the lock that it asks for. */
+  readonly lockName: string;
+  readonly mode: WebLockMode;
+  /** Of the signal of the lock. Aborted in the state `broken`. */
+  readonly #controller = new AbortController();
+  /** Rejects the promise of the request. Set from the grant on. */
+  #reject: ((error: unknown) => void) | undefined;
+
+  constructor({ name, lockName, mode }: Pick<LockRequest, "name" | "lockName" | "mode">) {
+    this.name = name;
+    this.lockName = lockName;
+    this.mode = mode;
+  }
+
+  /**
+   * Calls the callback under the lock, and releases the lock when the callback has ended, or as soon as the lock is broken.
+   * @param onEnd called when the request does not hold the lock any more.
+   * @throws what the callback throws, or a DOMException `AbortError` if the lock was broken before.
+   */
+  async run<T>(lock: Lock, callback: WebLockCallback<T>, onEnd: () => void): Promise<Awaited<T>> {
+    const { name, mode } = this;
+    const { signal } = this.#controller;
+    const broken = new Promise<never>((_, reject) => (this.#reject = reject));
+    const onLost = (): void => this.#break(brokenLock(name, lock.signal.reason));
+    let result: Awaited<T>;
+    try {
+      lock.signal.throwIfAborted();
+      lock.signal.addEventListener("abort", onLost, { once: true });
+      // The callback is called now, and what it throws is a rejection.
+      const ended = (async () => await callback(Object.freeze({ name, mode, signal, fence: lock.fence })))();
+      result = await Promise.race([broken, ended]);
+    } finally {
+      lock.signal.removeEventListener("abort", onLost);
+      onEnd();
+      await lock.release().catch(() => undefined);
+    }
+    // The callback succeeded, but a part of it may have run without the lock.
+    if (lock.signal.aborted) onLost();
+    signal.throwIfAborted();
+    return result;
+  }
+
+  /** Another request of this client has stolen the lock. */
+  onStolen(): void {
+    this.#break(stolenLock(this.name));
+  }
+
+  #break(error: DOMException): void {
+    this.#reject?.(error);
+    this.#controller.abort(error);
+  }
+}

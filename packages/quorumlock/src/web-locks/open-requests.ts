@@ -1,0 +1,86 @@
+import type { Client } from "../client/client.ts";
+import type { LockRequest } from "./lock-request.ts";
+
+/** What the requests of one lock have in common. */
+interface SameLock {
+  /** How many requests of it have not ended. */
+  count: number;
+  /** The fencing token of the latest theft. */
+  stolenFence: number;
+  /** Ends when the latest theft is granted, or has failed. */
+  theft: Promise<unknown>;
+}
+
+/** The requests of one client and one prefix that have not ended. */
+export class OpenRequests {
+  /** In the order of the calls. */
+  readonly pending = new Set<LockRequest>();
+  /** In the order in which they were granted. */
+  readonly held = new Set<LockRequest>();
+  readonly #locks = new Map<string, SameLock>();
+
+  begin(request: LockRequest): void {
+    this.pending.add(request);
+    this.#lockOf(request).count += 1;
+  }
+
+  /** Moves a request to those that hold their lock. Returns `false` if the lock was stolen after it was granted. */
+  grant(request: LockRequest, fence: number): boolean {
+    this.pending.delete(request);
+    if (fence < this.#lockOf(request).stolenFence) return false;
+    this.held.add(request);
+    return true;
+  }
+
+  /** Runs the thefts of one lock one after another, so that the last caller has it in the end. */
+  inTurn<T>(request: LockRequest, steal: () => Promise<T>): Promise<T> {
+    const lock = this.#lockOf(request);
+    const stolen = lock.theft.then(steal);
+    lock.theft = stolen.catch(() => undefined);
+    return stolen;
+  }
+
+  /** The lock was stolen. Ends the requests that held it. The one that stole it is not granted yet. */
+  onStolen(request: LockRequest, fence: number): void {
+    const lock = this.#lockOf(request);
+    lock.stolenFence = Math.max(lock.stolenFence, fence);
+    for (const holder of this.held) {
+      if (holder.lockName !== request.lockName) continue;
+      this.held.delete(holder);
+      holder.onStolen();
+    }
+  }
+
+  /** The request does not wait for the lock, and does not hold it any more. */
+  leave(request: LockRequest): void {
+    this.pending.delete(request);
+    this.held.delete(request);
+  }
+
+  /** The promise of the request is about to settle. */
+  end(request: LockRequest): void {
+    this.leave(request);
+    const lock = this.#lockOf(request);
+    lock.count -= 1;
+    if (lock.count === 0) this.#locks.delete(request.lockName);
+  }
+
+  #lockOf({ lockName }: LockRequest): SameLock {
+    const known = this.#locks.get(lockName);
+    if (known !== undefined) return known;
+    const lock = { count: 0, stolenFence: 0, theft: Promise.resolve() };
+    this.#locks.set(lockName, lock);
+    return lock;
+  }
+}
+
+const openRequests = new WeakMap<Client, Map<string, OpenRequests>>();
+
+/** The requests of a client. All objects that `webLocks` makes for one client and one prefix share them. */
+export function openRequestsOf(client: Client, prefix: string): OpenRequests {
+  const byPrefix = openRequests.get(client) ?? new Map<string, OpenRequests>();
+  openRequests.set(client, byPrefix);
+  const requests = byPrefix.get(prefix) ?? new OpenRequests();
+  byPrefix.set(prefix, requests);
+  return requests;
+}
