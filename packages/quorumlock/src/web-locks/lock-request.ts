@@ -28,31 +28,35 @@ export class LockRequest {
   }
 
   /**
-   * Calls the callback under the lock, and releases the lock when the callback has ended, or as soon as the lock is broken.
-   * @param onEnd called when the request does not hold the lock any more.
+   * Calls the callback under the lock, and ends the lock when the callback has ended, or as soon as the lock is broken.
+   * @param end releases the lock. `broken`: aborts when the lock is broken.
    * @throws what the callback throws, or a DOMException `AbortError` if the lock was broken before.
    */
-  async run<T>(lock: Lock, callback: WebLockCallback<T>, onEnd: () => void): Promise<Awaited<T>> {
+  async run<T>(
+    lock: Lock,
+    callback: WebLockCallback<T>,
+    end: (broken: AbortSignal) => Promise<void>,
+  ): Promise<Awaited<T>> {
     const { name, mode } = this;
     const { signal } = this.#controller;
     const broken = new Promise<never>((_, reject) => (this.#reject = reject));
+    broken.catch(() => undefined);
     const onLost = (): void => this.#break(brokenLock(name, lock.signal.reason));
-    let result: Awaited<T>;
+    lock.signal.addEventListener("abort", onLost, { once: true });
     try {
-      lock.signal.throwIfAborted();
-      lock.signal.addEventListener("abort", onLost, { once: true });
+      if (lock.signal.aborted) onLost();
+      signal.throwIfAborted();
       // The callback is called now, and what it throws is a rejection.
       const ended = (async () => await callback(Object.freeze({ name, mode, signal, fence: lock.fence })))();
-      result = await Promise.race([broken, ended]);
+      const result = await Promise.race([broken, ended]);
+      if (lock.isHeld) return result;
     } finally {
+      await end(signal);
       lock.signal.removeEventListener("abort", onLost);
-      onEnd();
-      await lock.release().catch(() => undefined);
     }
-    // The callback succeeded, but a part of it may have run without the lock.
-    if (lock.signal.aborted) onLost();
-    signal.throwIfAborted();
-    return result;
+    // The lease ended while the process was paused, and the release has found that out.
+    this.#break(brokenLock(name, lock.signal.reason));
+    throw signal.reason;
   }
 
   /** Another request of this client has stolen the lock. */

@@ -1,5 +1,6 @@
 import type { Client } from "../client/client.ts";
 import type { LockRequest } from "./lock-request.ts";
+import type { SeizedLock } from "./seize-lock.ts";
 
 /** What the requests of one lock have in common. */
 interface SameLock {
@@ -7,6 +8,8 @@ interface SameLock {
   count: number;
   /** The fencing token of the latest theft. */
   stolenFence: number;
+  /** When the keys of all holders in other processes that were robbed would have expired, by the monotonic clock. */
+  formerEndAt: number;
   /** Ends when the latest theft is granted, or has failed. */
   theft: Promise<unknown>;
 }
@@ -41,14 +44,20 @@ export class OpenRequests {
   }
 
   /** The lock was stolen. Ends the requests that held it. The one that stole it is not granted yet. */
-  onStolen(request: LockRequest, fence: number): void {
+  onStolen(request: LockRequest, { lock: { fence }, formerEndAt }: SeizedLock): void {
     const lock = this.#lockOf(request);
     lock.stolenFence = Math.max(lock.stolenFence, fence);
+    lock.formerEndAt = Math.max(lock.formerEndAt, formerEndAt);
     for (const holder of this.held) {
       if (holder.lockName !== request.lockName) continue;
       this.held.delete(holder);
       holder.onStolen();
     }
+  }
+
+  /** See `SameLock`. */
+  formerEndAt(request: LockRequest): number {
+    return this.#lockOf(request).formerEndAt;
   }
 
   /** The request does not wait for the lock, and does not hold it any more. */
@@ -68,7 +77,7 @@ export class OpenRequests {
   #lockOf({ lockName }: LockRequest): SameLock {
     const known = this.#locks.get(lockName);
     if (known !== undefined) return known;
-    const lock = { count: 0, stolenFence: 0, theft: Promise.resolve() };
+    const lock = { count: 0, stolenFence: 0, formerEndAt: 0, theft: Promise.resolve() };
     this.#locks.set(lockName, lock);
     return lock;
   }

@@ -8,6 +8,13 @@ import { HeldWriteLock } from "../primitives/read-write.ts";
 import type { Attempt } from "../quorum/attempt.ts";
 import { type SeizeOptions, SeizingAttempts } from "./seizing-attempts.ts";
 
+/** A lock that was taken from its holders. */
+export interface SeizedLock {
+  readonly lock: Lock;
+  /** See `SeizingAttempts`. */
+  readonly formerEndAt: number;
+}
+
 /**
  * Takes the write lock on a name from all its holders, before all waiters. A former holder learns of it at its next extension, which a
  * quorum refuses. The requests of earlier calls of this client are sent before.
@@ -15,7 +22,7 @@ import { type SeizeOptions, SeizingAttempts } from "./seizing-attempts.ts";
  * permits of the name are held. LockTimeoutError if other clients stole the lock at the same moments until the wait was over.
  * LockClosedError.
  */
-export async function seizeLock(client: Client, name: string, options: SeizeOptions): Promise<Lock> {
+export async function seizeLock(client: Client, name: string, options: SeizeOptions): Promise<SeizedLock> {
   const { clock, events, members } = client;
   const { ttlMs, waitMs } = options;
   const id = events.nextId();
@@ -40,7 +47,7 @@ export async function seizeLock(client: Client, name: string, options: SeizeOpti
       rounds: attempts.rounds,
       votes: won.votes,
     });
-    return lock;
+    return { lock, formerEndAt: attempts.formerEndAt };
   } catch (thrown) {
     const error = toError(thrown);
     events.to("lock:acquire:failed")?.({

@@ -1,9 +1,8 @@
 import { rejectionOf } from "../acquiring/acquire-error.ts";
 import { LockTimeoutError, QuorumError } from "../base/errors.ts";
-import { makeToken } from "../base/token.ts";
+import { makeToken, ownerOf } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
-import { lockInMode } from "../operations/modes.ts";
-import { seizeKind } from "../operations/seize.ts";
+import { type SeizedTarget, seizeKind, seizureOf } from "../operations/seize.ts";
 import { pause } from "../patterns/pause.ts";
 import { Attempt } from "../quorum/attempt.ts";
 import { Hold } from "../quorum/hold.ts";
@@ -26,19 +25,30 @@ const MAX_PAUSE_MS = 1_000;
 /** The attempts of one theft, one after another, until one wins. */
 export class SeizingAttempts {
   readonly #client: Client;
-  readonly #name: string;
   readonly #options: SeizeOptions;
+  readonly #target: SeizedTarget;
   readonly #startedAt: number;
   /** How many attempts were sent so far. */
   count = 0;
   /** How many rounds of requests they had. */
   rounds = 0;
+  /**
+   * When the keys of all former holders would have expired, by the monotonic clock. Until then, a former holder that does not know of
+   * the theft can extend a free key. Holders with the owner label of the thief do not count, because they are told.
+   */
+  formerEndAt = 0;
 
   constructor(client: Client, name: string, options: SeizeOptions) {
     this.#client = client;
-    this.#name = name;
     this.#options = options;
+    this.#target = seizureOf(name, this);
     this.#startedAt = client.clock.monotonic();
+  }
+
+  onSeized(tokens: readonly string[], leftMs: number): void {
+    const own = this.#options.tokenSuffix.slice(1);
+    if (tokens.every((token) => ownerOf(token) === own)) return;
+    this.formerEndAt = Math.max(this.formerEndAt, this.#client.clock.monotonic() + leftMs);
   }
 
   get waitedMs(): number {
@@ -64,7 +74,7 @@ export class SeizingAttempts {
     const { clock, quorumContext } = this.#client;
     const { ttlMs, tokenSuffix } = this.#options;
     const token = makeToken(clock.randomToken(), tokenSuffix);
-    const hold = new Hold(quorumContext, seizeKind, lockInMode([this.#name], "X"), token);
+    const hold = new Hold(quorumContext, seizeKind, this.#target, token);
     const options = { ttlMs, previous: undefined, joinsLine: false };
     let attempt!: Attempt;
     const refusal = await new Promise<Refusal | undefined>((resolve) => {
@@ -78,8 +88,8 @@ export class SeizingAttempts {
 
   #throwIfFinal(refusal: Refusal): void {
     const { voters } = this.#client.members;
-    const names = [this.#name];
-    const rejection = rejectionOf({ kind: seizeKind, target: lockInMode(names, "X") }, refusal, voters);
+    const { names } = this.#target;
+    const rejection = rejectionOf({ kind: seizeKind, target: this.#target }, refusal, voters);
     if (rejection !== undefined) throw rejection;
     const { kind, isPermanent, failures } = refusal;
     const waitedMs = this.waitedMs;
@@ -97,6 +107,6 @@ export class SeizingAttempts {
     const longestMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.count - 1, 10));
     const leftMs = Math.max(0, this.#options.waitMs - this.waitedMs);
     const ms = Math.min(leftMs, (longestMs * (1 + clock.random())) / 2);
-    await pause(this.#client, [this.#name], ms, undefined);
+    await pause(this.#client, this.#target.names, ms, undefined);
   }
 }

@@ -28,7 +28,7 @@ export interface WebLockOptions {
   /**
    * Whether the lock is taken from all present holders, before all that wait. The requests of the former holders reject with an
    * `AbortError`: in this process at once, in others at their next extension, which is within a third of their ttl. Their callbacks
-   * go on meanwhile.
+   * go on meanwhile. The lock is released when the callback has ended and the former holders in other processes must know.
    * @default false
    */
   readonly steal?: boolean | undefined;

@@ -4,6 +4,7 @@ import type { Client } from "../client/client.ts";
 import { clientOf } from "../client/client-of.ts";
 import type { Lock } from "../lockable.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
+import { pause } from "../patterns/pause.ts";
 import { readWrite } from "../primitives/read-write.ts";
 import { exception, requestError, stolenLock } from "./exceptions.ts";
 import { clientIdOf, readFleet } from "./fleet-state.ts";
@@ -55,11 +56,11 @@ class WebLocks implements WebLockManager {
     const request = new LockRequest({ name, mode, lockName: lockNameFor(name, this.#settings.prefix) });
     signal?.throwIfAborted();
     this.#requests.begin(request);
-    const leave = (): void => this.#requests.leave(request);
     try {
       const lock = await this.#lockFor(request, asked);
-      if (lock !== null) return await request.run(lock, callback, leave);
-      leave();
+      if (lock !== null)
+        return await request.run(lock, callback, (broken) => this.#release(request, lock, broken));
+      this.#requests.leave(request);
       return await callback(null);
     } finally {
       this.#requests.end(request);
@@ -116,9 +117,22 @@ class WebLocks implements WebLockManager {
   async #steal(request: LockRequest): Promise<Lock> {
     const { ttlMs, waitMs } = this.#settings;
     const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId) };
-    const lock = await seizeLock(this.#client, request.lockName, options);
-    this.#requests.onStolen(request, lock.fence);
-    return lock;
+    const seized = await seizeLock(this.#client, request.lockName, options);
+    this.#requests.onStolen(request, seized);
+    return seized.lock;
+  }
+
+  /**
+   * Releases the lock of a request. A stolen lock is kept until the former holders in other processes have learnt of the theft: they
+   * could extend a key that is free again.
+   */
+  async #release(request: LockRequest, lock: Lock, broken: AbortSignal): Promise<void> {
+    const { clock } = this.#client;
+    const leftMs = this.#requests.formerEndAt(request) - clock.monotonic();
+    // It ends early if the lock is lost or the client closes.
+    if (leftMs > 0) await pause(this.#client, [request.lockName], leftMs, broken).catch(() => undefined);
+    this.#requests.leave(request);
+    await lock.release().catch(() => undefined);
   }
 
   #checkOpen(): void {
