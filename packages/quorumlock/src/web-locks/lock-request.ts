@@ -1,5 +1,6 @@
 import type { Lock } from "../lockable.ts";
 import { brokenLock, stolenLock } from "./exceptions.ts";
+import { lockNameFor } from "./lock-names.ts";
 import type { WebLockCallback, WebLockMode } from "./types.ts";
 
 /**
@@ -15,15 +16,19 @@ export class LockRequest {
   readonly name: string;
   /** The name of the lock that it asks for. */
   readonly lockName: string;
+  /** The prefix of the object that got the request. */
+  readonly prefix: string;
   readonly mode: WebLockMode;
   /** Of the signal of the lock. Aborted in the state `broken`. */
   readonly #controller = new AbortController();
   /** Rejects the promise of the request. Set from the grant on. */
   #reject: ((error: unknown) => void) | undefined;
 
-  constructor({ name, lockName, mode }: Pick<LockRequest, "name" | "lockName" | "mode">) {
+  /** @throws DOMException `NotSupportedError` for a name that the standard or this library does not allow. */
+  constructor({ name, prefix, mode }: Pick<LockRequest, "name" | "prefix" | "mode">) {
     this.name = name;
-    this.lockName = lockName;
+    this.prefix = prefix;
+    this.lockName = lockNameFor(name, prefix);
     this.mode = mode;
   }
 

@@ -1,3 +1,4 @@
+import { processWide } from "../base/process-wide.ts";
 import type { Client } from "../client/client.ts";
 import type { LockRequest } from "./lock-request.ts";
 import type { SeizedLock } from "./seize-lock.ts";
@@ -14,7 +15,7 @@ interface SameLock {
   theft: Promise<unknown>;
 }
 
-/** The requests of one client and one prefix that have not ended. */
+/** The requests of one client that have not ended. */
 export class OpenRequests {
   /** In the order of the calls. */
   readonly pending = new Set<LockRequest>();
@@ -83,13 +84,11 @@ export class OpenRequests {
   }
 }
 
-const openRequests = new WeakMap<Client, Map<string, OpenRequests>>();
+const openRequests = processWide("webLocks", () => new WeakMap<Client, OpenRequests>());
 
-/** The requests of a client. All objects that `webLocks` makes for one client and one prefix share them. */
-export function openRequestsOf(client: Client, prefix: string): OpenRequests {
-  const byPrefix = openRequests.get(client) ?? new Map<string, OpenRequests>();
-  openRequests.set(client, byPrefix);
-  const requests = byPrefix.get(prefix) ?? new OpenRequests();
-  byPrefix.set(prefix, requests);
+/** The requests of a client. All objects that `webLocks` makes for one client share them, so that a theft ends those that it robs. */
+export function openRequestsOf(client: Client): OpenRequests {
+  const requests = openRequests.get(client) ?? new OpenRequests();
+  openRequests.set(client, requests);
   return requests;
 }

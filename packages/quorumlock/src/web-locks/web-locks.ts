@@ -46,14 +46,14 @@ class WebLocks implements WebLockManager {
     this.#client = client;
     this.#settings = settings;
     this.#clientId = clientIdOf(client);
-    this.#requests = openRequestsOf(client, settings.prefix);
+    this.#requests = openRequestsOf(client);
   }
 
   async request<T>(...given: readonly unknown[]): Promise<Awaited<T>> {
     this.#checkOpen();
     const asked = readArguments<T>(given);
     const { name, mode, signal, callback } = asked;
-    const request = new LockRequest({ name, mode, lockName: lockNameFor(name, this.#settings.prefix) });
+    const request = new LockRequest({ name, mode, prefix: this.#settings.prefix });
     signal?.throwIfAborted();
     this.#requests.begin(request);
     try {
@@ -70,15 +70,17 @@ class WebLocks implements WebLockManager {
   async query(options: WebLockQueryOptions = {}): Promise<WebLockSnapshot> {
     this.#checkOpen();
     const { prefix } = this.#settings;
+    const own = (requests: Iterable<LockRequest>): readonly LockRequest[] =>
+      [...requests].filter((request) => request.prefix === prefix);
     const { pending, held } = this.#requests;
-    const nameOf = new Map([...pending, ...held].map(({ lockName, name }) => [lockName, name]));
+    const nameOf = new Map(own([...pending, ...held]).map(({ lockName, name }) => [lockName, name]));
     for (const name of checkQueryOptions(options)) nameOf.set(lockNameFor(name, prefix), name);
     const fleet = await readFleet(this.#redlock, this.#client, nameOf);
     const infoOf = ({ name, mode }: LockRequest): WebLockInfo => ({ name, mode, clientId: this.#clientId });
     // The servers have answered the requests of earlier calls before, so their locks are held by now.
     return {
-      held: [...[...held].map(infoOf), ...fleet.held],
-      pending: [...[...pending].map(infoOf), ...fleet.pending],
+      held: [...own(held).map(infoOf), ...fleet.held],
+      pending: [...own(pending).map(infoOf), ...fleet.pending],
     };
   }
 
@@ -132,7 +134,9 @@ class WebLocks implements WebLockManager {
     // It ends early if the lock is lost or the client closes.
     if (leftMs > 0) await pause(this.#client, [request.lockName], leftMs, broken).catch(() => undefined);
     this.#requests.leave(request);
-    await lock.release().catch(() => undefined);
+    const released = lock.release().catch(() => undefined);
+    // The promise of a request whose lock is broken rejects at once.
+    if (!broken.aborted) await released;
   }
 
   #checkOpen(): void {

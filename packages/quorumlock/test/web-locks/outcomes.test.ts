@@ -249,7 +249,7 @@ describe("a limit", () => {
     const holder = held(locks, "a");
     await holder.granted;
     const waiting = held(locks, "a");
-    await clock.advance(3_600_000);
+    await clock.advance(300_000);
     expect(waiting.isGranted).toBe(false);
     holder.release();
     await waiting.granted;
@@ -333,6 +333,18 @@ test("two objects for one client and one prefix are one lock manager", async () 
   expect((await two.query()).held).toMatchObject([{ name: "a", mode: "exclusive" }]);
   await two.request("a", { steal: true }, () => undefined);
   // At once, and not at the next extension.
+  expect(await rejection(holder.done)).toMatchObject({ name: "AbortError" });
+  await redlock.close();
+});
+
+test("a theft ends a request for the same lock that another prefix got, and query shows those of its prefix", async () => {
+  const redlock = Redlock.memory();
+  const [long, short] = [webLocks(redlock, { prefix: "ab" }), webLocks(redlock, { prefix: "a" })];
+  const holder = held(long, "c");
+  await holder.granted;
+  expect((await long.query()).held).toHaveLength(1);
+  expect(await short.query()).toEqual({ held: [], pending: [] });
+  await short.request("bc", { steal: true }, () => undefined);
   expect(await rejection(holder.done)).toMatchObject({ name: "AbortError" });
   await redlock.close();
 });

@@ -85,6 +85,10 @@ test("exclude each other and share, in the modes of the standard", async () => {
   expect(one.about("writer")).toEqual([]);
   for (const each of [one, two]) each.release("reader");
   await one.waitFor("writer", "granted");
+  one.release("writer");
+  two.release("second");
+  two.release("free");
+  await Promise.all([one.waitFor("writer", "resolved"), two.waitFor("second", "resolved")]);
 });
 
 test("pass the lock on when a process is killed", async () => {
