@@ -19,6 +19,10 @@ export class LockRequest {
   /** The prefix of the object that got the request. */
   readonly prefix: string;
   readonly mode: WebLockMode;
+  /** Resolves when the request is granted or has failed. */
+  readonly decided: Promise<void>;
+  /** Resolves `decided`. */
+  onDecided!: () => void;
   /** Of the signal of the lock. Aborted in the state `broken`. */
   readonly #controller = new AbortController();
   /** Rejects the promise of the request. Set from the grant on. */
@@ -30,6 +34,7 @@ export class LockRequest {
     this.prefix = prefix;
     this.lockName = lockNameFor(name, prefix);
     this.mode = mode;
+    this.decided = new Promise((resolve) => (this.onDecided = resolve));
   }
 
   /**

@@ -28,9 +28,16 @@ export class OpenRequests {
     this.#lockOf(request).count += 1;
   }
 
+  /** The requests for the same lock that wait since before this one. */
+  pendingBefore(request: LockRequest): readonly LockRequest[] {
+    const all = [...this.pending];
+    return all.slice(0, all.indexOf(request)).filter(({ lockName }) => lockName === request.lockName);
+  }
+
   /** Moves a request to those that hold their lock. Returns `false` if the lock was stolen after it was granted. */
   grant(request: LockRequest, fence: number): boolean {
     this.pending.delete(request);
+    request.onDecided();
     if (fence < this.#lockOf(request).stolenFence) return false;
     this.held.add(request);
     return true;
@@ -70,6 +77,7 @@ export class OpenRequests {
   /** The promise of the request is about to settle. */
   end(request: LockRequest): void {
     this.leave(request);
+    request.onDecided();
     const lock = this.#lockOf(request);
     lock.count -= 1;
     if (lock.count === 0) this.#locks.delete(request.lockName);

@@ -17,13 +17,13 @@ export interface SeizedLock {
 
 /**
  * Takes the write lock on a name from all its holders, before all waiters. A former holder learns of it at its next extension, which a
- * quorum refuses. The requests of earlier calls of this client are sent before.
+ * quorum refuses.
  * @throws QuorumError if too few instances voted until the wait was over, or a majority refuses this client for good. LockKindError if
  * permits of the name are held. LockTimeoutError if other clients stole the lock at the same moments until the wait was over.
  * LockClosedError.
  */
 export async function seizeLock(client: Client, name: string, options: SeizeOptions): Promise<SeizedLock> {
-  const { clock, events, members } = client;
+  const { events, members } = client;
   const { ttlMs, waitMs } = options;
   const id = events.nextId();
   const attempts = new SeizingAttempts(client, name, options);
@@ -33,8 +33,6 @@ export async function seizeLock(client: Client, name: string, options: SeizeOpti
   try {
     if (client.isClosed) throw new LockClosedError([name]);
     if (!members.isIdentified) await members.identifyAll();
-    // Earlier calls of `acquire` send their requests in this turn of the event loop.
-    await new Promise<void>((resolve) => clock.afterIo(resolve));
     client.recordTtl(ttlMs);
     const won = await attempts.untilWon();
     const lock = lockOf(client, id, won, ttlMs);

@@ -6,6 +6,7 @@ import type { Lock } from "../lockable.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
 import { pause } from "../patterns/pause.ts";
 import { readWrite } from "../primitives/read-write.ts";
+import { untilEarlierTried } from "./earlier-requests.ts";
 import { exception, requestError, stolenLock } from "./exceptions.ts";
 import { clientIdOf, readFleet } from "./fleet-state.ts";
 import { lockNameFor } from "./lock-names.ts";
@@ -119,6 +120,7 @@ class WebLocks implements WebLockManager {
   async #steal(request: LockRequest): Promise<Lock> {
     const { ttlMs, waitMs } = this.#settings;
     const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId) };
+    await untilEarlierTried(this.#client, this.#requests, request);
     const seized = await seizeLock(this.#client, request.lockName, options);
     this.#requests.onStolen(request, seized);
     return seized.lock;

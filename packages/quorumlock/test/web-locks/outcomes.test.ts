@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { LockKindError, LockLostError, MemoryInstance, QuorumError, Redlock } from "../../src/index.ts";
 import { type WebLock, type WebLockManager, webLocks } from "../../src/web-locks/index.ts";
+import { fenceKey } from "../support/lock-keys.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { type World, world } from "../support/world.ts";
@@ -197,6 +198,34 @@ describe("a theft", () => {
     for (const instance of instances) instance.resume();
     await clock.advance(2_000);
     expect(await patient).toBe("granted");
+  });
+
+  test("comes after an earlier request of the same turn, also if that needs a second round to agree on its fencing token", async () => {
+    const { instances, locks } = fleet();
+    await locks.request("warm", () => undefined);
+    instances.forEach((instance, index) => instance.set(fenceKey("a"), String(4e15 + index * 10), Infinity));
+    const earlier = held(locks, "a");
+    const error = rejection(earlier.done);
+    expect(await locks.request("a", { steal: true }, () => "stolen")).toBe("stolen");
+    expect(await error).toMatchObject({ name: "AbortError" });
+    expect(earlier.isGranted).toBe(true);
+  });
+
+  test("does not wait for an earlier request that another process keeps waiting", async () => {
+    const { clock, locks, others } = fleet();
+    await others.request("warm", () => undefined);
+    const holder = held(others, "a");
+    await holder.granted;
+    const earlier = held(locks, "a");
+    const thief = held(locks, "a", { steal: true });
+    await clock.advance(1_000);
+    expect([thief.isGranted, earlier.isGranted]).toEqual([true, false]);
+    thief.release();
+    await clock.advance(20_000);
+    expect(earlier.isGranted).toBe(true);
+    earlier.release();
+    await earlier.done;
+    expect(await rejection(holder.done)).toMatchObject({ name: "AbortError" });
   });
 
   test("counts as an acquisition in the events", async () => {
