@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { LockKindError, LockLostError, MemoryInstance, QuorumError, Redlock } from "../../src/index.ts";
+import { startRedisServers } from "../../src/testing/index.ts";
 import { type WebLock, type WebLockManager, webLocks } from "../../src/web-locks/index.ts";
+import { FRESH } from "../support/fresh.ts";
 import { fenceKey } from "../support/lock-keys.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
@@ -238,6 +240,69 @@ describe("a theft", () => {
     const [[id]] = seen as [[number]];
     expect(seen).toEqual([[id, ["a"], "exclusive"], [id, 1, true], [id]]);
   });
+});
+
+describe("query", () => {
+  test("shows holders of other names if they are given, and locks that are no web locks", async () => {
+    const { locks, others, otherRedlock } = fleet();
+    const reader = held(others, "a", { mode: "shared" });
+    await reader.granted;
+    const mutex = await otherRedlock.acquire("b");
+    expect(await locks.query()).toEqual({ held: [], pending: [] });
+    expect(await locks.query({ names: ["a", "b", "free", ""] })).toEqual({
+      held: [
+        { name: "a", mode: "shared", clientId: expect.stringMatching(/^other#[0-9a-f]{8}$/) },
+        { name: "b", mode: "exclusive", clientId: "other" },
+      ],
+      pending: [],
+    });
+    await mutex.release();
+    reader.release();
+    await reader.done;
+  });
+
+  test("shows a client of another process that waits, once and without a mode", async () => {
+    const { clock, locks, others } = fleet();
+    const holder = held(locks, "a");
+    await holder.granted;
+    const waiting = [held(others, "a"), held(others, "a")];
+    await clock.advance(100);
+    const { held: holds, pending } = await locks.query();
+    expect(holds).toHaveLength(1);
+    expect(pending).toEqual([{ name: "a", clientId: expect.stringMatching(/^[0-9a-f]{8}$/) }]);
+    expect((await others.query()).pending).toHaveLength(2);
+    for (const each of [holder, ...waiting]) each.release();
+    await clock.advance(1_000);
+    await Promise.all(waiting.map((each) => each.done));
+  });
+
+  test("rejects with a QuorumError if too few instances answer", async () => {
+    const { clock, instances, locks } = fleet();
+    await locks.request("warm", () => undefined);
+    for (const instance of instances.slice(1)) instance.pause();
+    const error = rejection(locks.query({ names: ["a"] }));
+    await clock.advance(1_000);
+    expect(await error).toBeInstanceOf(QuorumError);
+    for (const instance of instances) instance.resume();
+  });
+});
+
+test("servers that refuse the client are a SecurityError", async () => {
+  const servers = await startRedisServers(1, { args: ["--requirepass", "right"] });
+  const redlock = new Redlock(
+    servers.map(({ url }) => url),
+    FRESH,
+  );
+  onTestFinished(async () => {
+    await redlock.close();
+    await servers.stop();
+  });
+  const locks = webLocks(redlock);
+  for (const options of [{}, { mode: "shared" }, { ifAvailable: true }, { steal: true }] as const)
+    expect(await rejection(locks.request("a", options, () => 1))).toMatchObject({
+      name: "SecurityError",
+      cause: { code: "LOCK_NO_QUORUM" },
+    });
 });
 
 describe("a client that closes", () => {
