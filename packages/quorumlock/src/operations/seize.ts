@@ -15,7 +15,7 @@ export interface SeizedTarget extends ModesTarget {
 }
 
 /** seize.lua documents the arguments and the reply. */
-export const seizeOperation: Operation = {
+const seizeOperation: Operation = {
   name: "operator.seize",
   script: OPERATOR_SCRIPT,
   ownArgs: 1,

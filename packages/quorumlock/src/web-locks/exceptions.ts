@@ -18,7 +18,9 @@ type ExceptionName =
 
 /** Makes an exception of the web platform. `cause`: the error of the library, if there is one. */
 export function exception(name: ExceptionName, message: string, cause?: unknown): DOMException {
-  return new DOMException(message, cause === undefined ? { name } : { name, cause });
+  const made = new DOMException(message, name);
+  if (cause !== undefined) Object.defineProperty(made, "cause", { value: cause, configurable: true });
+  return made;
 }
 
 /** The exception of a request whose lock ended although its callback had not. */

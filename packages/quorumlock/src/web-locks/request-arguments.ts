@@ -28,15 +28,19 @@ const WEB_LOCKS_OPTIONS = { ttl: true, wait: true, prefix: true } as const;
 export function readArguments<T>(given: readonly unknown[]): RequestArguments<T> {
   if (given.length < 2)
     throw new TypeError(`request: ${given.length} arguments are too few; it needs a name and a callback`);
-  // An object becomes a text as in the standard, by its own `toString`.
-  // oxlint-disable-next-line typescript/no-base-to-string -- It is what the standard says.
-  const name = `${given[0] as string}`;
+  const name = textOf(given[0]);
   const [options, callback] = given.length === 2 ? [undefined, given[1]] : [given[1], given[2]];
   const read = readOptions(options);
   if (typeof callback !== "function")
     throw new TypeError(`request: the callback ${formatValue(callback)} must be a function`);
   refuseCombinations(read);
   return { name, ...read, callback: callback as WebLockCallback<T> };
+}
+
+/** The text of a name, as the standard makes it. */
+function textOf(name: unknown): string {
+  if (typeof name === "symbol") throw new TypeError(`name: ${formatValue(name)} must be a text`);
+  return String(name);
 }
 
 type ReadOptions = Omit<RequestArguments<unknown>, "name" | "callback">;

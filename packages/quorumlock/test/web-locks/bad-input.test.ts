@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
-import { type WebLockManager, webLocks } from "../../src/web-locks/index.ts";
+import { webLocks } from "../../src/web-locks/index.ts";
 import { rejection } from "../support/timing.ts";
+import type { Locks } from "./case-tools.ts";
 
 describe("bad input", () => {
   const redlock = Redlock.memory();
-  const locks = webLocks(redlock) as WebLockManager & { request(...given: unknown[]): Promise<unknown> };
+  const locks = webLocks(redlock);
+  const request = (...given: readonly unknown[]): Promise<unknown> => (locks as Locks).request(...given);
 
   test.each([
     ["an unknown option", ["a", { timeout: 5 }, () => 1], "TypeError", /timeout: there is no such option/],
@@ -29,7 +31,7 @@ describe("bad input", () => {
       /needs the mode "exclusive"/,
     ],
   ])("%s is refused", async (_, given, name, message) => {
-    expect(await rejection(locks.request(...given))).toMatchObject({
+    expect(await rejection(request(...given))).toMatchObject({
       name,
       message: expect.stringMatching(message),
     });

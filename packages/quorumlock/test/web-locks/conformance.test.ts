@@ -18,7 +18,7 @@ const clients: Readonly<Record<string, Redlock>> = {
 afterAll(() => Promise.all(Object.values(clients).map((redlock) => redlock.close())));
 
 describe.each(Object.entries(clients))("%s", (_, redlock) => {
-  const locks: Locks = webLocks(redlock) as unknown as Locks;
+  const locks: Locks = webLocks(redlock);
   for (const [group, list] of Object.entries(cases)) {
     describe(group, () => {
       test.each(list.map((each) => [each.title, each] as const))("%s", async (title, each) => {

@@ -19,5 +19,5 @@ export function fleet(): Fleet {
 
 /** A request whose callback the test ends. */
 export function held(locks: WebLockManager, name: string, options: object = {}): Request {
-  return new Request(locks as never, name, options);
+  return new Request(locks, name, options);
 }

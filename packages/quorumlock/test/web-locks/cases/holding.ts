@@ -40,7 +40,7 @@ export const holdingCases: readonly Case[] = [
   {
     title: "the request rejects with what the callback throws, now or later",
     async run(locks, name) {
-      const error = { name: "any value" };
+      const error = new Error("any value");
       await rejectsWith(
         error,
         locks.request(name, () => {
@@ -49,7 +49,7 @@ export const holdingCases: readonly Case[] = [
       );
       await rejectsWith(
         error,
-        locks.request(name, () => Promise.reject(error as unknown as Error)),
+        locks.request(name, () => Promise.reject(error)),
       );
     },
   },

@@ -35,7 +35,7 @@ export const availableCases: readonly Case[] = [
   {
     title: "what a callback with null throws is what the request rejects with, now or later",
     async run(locks, name) {
-      const error = { name: "any value" };
+      const error = new Error("any value");
       await locks.request(name, async () => {
         await rejectsWith(
           error,
@@ -46,7 +46,7 @@ export const availableCases: readonly Case[] = [
         );
         await rejectsWith(
           error,
-          locks.request(name, { ifAvailable: true }, () => Promise.reject(error as unknown as Error)),
+          locks.request(name, { ifAvailable: true }, () => Promise.reject(error)),
         );
       });
     },
