@@ -23,6 +23,7 @@ const FLOORS = [
   { name: "policies", rooms: ["policies"] },
   { name: "operator", rooms: ["operator"] },
   { name: "patterns", rooms: ["patterns"] },
+  { name: "web-locks", rooms: ["web-locks"] },
   { name: "kubernetes", rooms: ["kubernetes"] },
   { name: "observe", rooms: ["observe"] },
 ];
@@ -53,6 +54,7 @@ const LIBRARY_ENTRIES = [
   "quorumlock/patterns",
   "quorumlock/observe",
   "quorumlock/kubernetes",
+  "quorumlock/web-locks",
   "quorumlock/prometheus",
   "quorumlock/opentelemetry",
   "quorumlock/kafka",

@@ -23,12 +23,22 @@ const ENTRIES = {
   kafka: "observe/kafka/index.ts",
   operator: "operator/index.ts",
   kubernetes: "kubernetes/index.ts",
+  "web-locks": "web-locks/index.ts",
   testing: "testing/index.ts",
 };
 
 let page;
 try {
-  const names = ["patterns", "observe", "prometheus", "opentelemetry", "kafka", "kubernetes", "testing"];
+  const names = [
+    "patterns",
+    "web-locks",
+    "observe",
+    "prometheus",
+    "opentelemetry",
+    "kafka",
+    "kubernetes",
+    "testing",
+  ];
   const subpaths = names.map((name) => [name, readExports(source, ENTRIES[name])]);
   page = format(renderPage(readExports(source, "index.ts"), Object.fromEntries(subpaths)));
 } catch (error) {

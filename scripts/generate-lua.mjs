@@ -75,7 +75,7 @@ const SCRIPTS = [
   },
   {
     name: "OPERATOR_SCRIPT",
-    general: ["fence-counter", "operator"],
+    general: ["fence-counter", "operator", "seize"],
   },
   {
     name: "QUOTA_SCRIPT",

@@ -44,6 +44,7 @@ const SUBPATHS = {
   opentelemetry: `Spans and metrics for OpenTelemetry. [Observability](observability.md#opentelemetry) lists them.`,
   kafka: `Publishes what happens to locks to a Kafka topic, and follows it there. [Kafka](kafka.md) shows how to use it.`,
   operator: `Looks at the locks of other processes, and ends them. [Operating locks from code](operator.md) shows how.`,
+  "web-locks": `The Web Locks API on a fleet of processes. [Web locks](web-locks.md) says what differs from the standard.`,
   kubernetes: `Locks on Leases, and the lock servers of a cluster. [Kubernetes](kubernetes.md) shows how to use them.`,
   testing: `For your own tests: real servers that end with the test process, and the conformance suite for instances.
 [Recipes](recipes.md) shows it with Vitest and Jest.`,
@@ -198,7 +199,7 @@ function inline(doc) {
 function link(text) {
   return text
     .replaceAll(/protocol §(\d+)/g, "[protocol §$1](protocol.md)")
-    .replaceAll(/docs\/(\w+)\.md/g, "[$1]($1.md)");
+    .replaceAll(/docs\/([\w-]+)\.md/g, "[$1]($1.md)");
 }
 
 /** A literal as code, and a sentence as it is. */

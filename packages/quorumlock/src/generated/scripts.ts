@@ -9,19 +9,19 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local s=redis.pcall
-local function ah(h)
-local i=s('INCR',h)
+const PART_1 = `local t=redis.pcall
+local function ah(j)
+local i=t('INCR',j)
 if type(i)~='number'then return nil end
 if i>1 and i<=9000000000000000 then return i end
 if i==1 and not IS_CLUSTER then
-local bs=s('GET',string.match(h,'^(.*)~fence:')..'~server')
-local dn=type(bs)=='string'and string.match(bs,'^complete .* (%d+)$')
-local cm=dn and s('SET',h,dn)
-if cm and not cm.err then return tonumber(dn)end
+local bs=t('GET',string.match(j,'^(.*)~fence:')..'~server')
+local dp=type(bs)=='string'and string.match(bs,'^complete .* (%d+)$')
+local cm=dp and t('SET',j,dp)
+if cm and not cm.err then return tonumber(dp)end
 end
-local mt=s(i>1 and'DECR'or'DEL',h)
-if type(mt)=='table'then s('DECR',h)end
+local mt=t(i>1 and'DECR'or'DEL',j)
+if type(mt)=='table'then t('DECR',j)end
 return nil
 end`;
 
@@ -32,125 +32,125 @@ if m then return m end
 end`;
 
 const PART_3 = `local function general()
-local t={}
-local function bn(h)
-local j=redis.call('GET',h)
-if not j then return nil end
-local i=string.match(j,'^-?%d+$')and tonumber(j)
+local s={}
+local function bk(j)
+local h=redis.call('GET',j)
+if not h then return nil end
+local i=string.match(h,'^-?%d+$')and tonumber(h)
 if not i or i>=9000000000000000 then
-error('the fencing counter '..h..' cannot be counted up: '..j..'; delete it together with '
-..string.match(h,'^(.*)~fence:')..'~server, on one server after another')
+error('the fencing counter '..j..' cannot be counted up: '..h..'; delete it together with '
+..string.match(j,'^(.*)~fence:')..'~server, on one server after another')
 end
 return i>0 and i or nil
 end
-local function fk(h,i)
-redis.call('SET',h,string.format('%.0f',i))
+local function ev(j,i)
+redis.call('SET',j,string.format('%.0f',i))
 end
-local function fo(h)
+local function fo(j)
 if not IS_CLUSTER then
-local bs=redis.pcall('GET',string.match(h,'^(.*)~fence:')..'~server')
+local bs=redis.pcall('GET',string.match(j,'^(.*)~fence:')..'~server')
 if type(bs)~='table'or string.find(bs.err,'WRONGTYPE',1,true)then
 return type(bs)=='string'and tonumber(string.match(bs,'^complete .* (%d+)$'))or nil
 end
 end
-local an=redis.call('TIME')
-local b=tonumber(an[1])*1000000+tonumber(an[2])
+local ao=redis.call('TIME')
+local b=tonumber(ao[1])*1000000+tonumber(ao[2])
 return math.max(1,b-b%16384)
 end
-local function dd(h)
-local dn=fo(h)
-if dn then return dn end
-redis.call('DEL',h)
+local function cq(j)
+local dp=fo(j)
+if dp then return dp end
+redis.call('DEL',j)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function fg(h,i)
-local en=bn(h)
-if not en then i=math.max(i,fo(h)or 0)end
-if(en or 0)<i then fk(h,i)end
+local function fh(j,i)
+local en=bk(j)
+if not en then i=math.max(i,fo(j)or 0)end
+if(en or 0)<i then ev(j,i)end
 end`;
 
-const PART_4 = `local function eo(h)
-local bf=redis.pcall('GET',h)
+const PART_4 = `local function eo(j)
+local bf=redis.pcall('GET',j)
 return type(bf)=='string'and bf or nil
 end
-local function hm(h,bd,ao)
-ao=math.max(ao,20000)
-local bf=eo(h)
+local function hm(j,bd,am)
+am=math.max(am,20000)
+local bf=eo(j)
 if not bf then
-redis.call('SET',h,bd,'PX',ao)
+redis.call('SET',j,bd,'PX',am)
 elseif string.find(' '..bf..' ',' '..bd..' ',1,true)then
-redis.call('PEXPIRE',h,math.max(redis.call('PTTL',h),ao))
+redis.call('PEXPIRE',j,math.max(redis.call('PTTL',j),am))
 elseif#bf+1<256*(#bd+1)then
-redis.call('SET',h,bf..' '..bd,'PX',math.max(redis.call('PTTL',h),ao))
+redis.call('SET',j,bf..' '..bd,'PX',math.max(redis.call('PTTL',j),am))
 end
 end
-local function ey(h,bd)
-local bf=eo(h)
+local function ez(j,bd)
+local bf=eo(j)
 if not bf then return end
-local df={}
-for bl in string.gmatch(bf,'%S+')do
-if bl~=bd then df[#df+1]=bl end
+local dg={}
+for bm in string.gmatch(bf,'%S+')do
+if bm~=bd then dg[#dg+1]=bm end
 end
-if#df==0 then redis.call('DEL',h)
-else redis.call('SET',h,table.concat(df,' '),'PX',math.max(redis.call('PTTL',h),1))end
+if#dg==0 then redis.call('DEL',j)
+else redis.call('SET',j,table.concat(dg,' '),'PX',math.max(redis.call('PTTL',j),1))end
 end
-local function hj(h,mb)
-local bf=eo(h)
+local function hj(j,mb)
+local bf=eo(j)
 if not bf then return false end
 local ac=mb and string.match(bf,'[^%s~]%S*')or''
-if string.sub(bf,1,1)=='~'then ey(h,'~')end
-if ac~=''then ey(h,ac)end
-redis.pcall('PUBLISH',h,ac)
+if string.sub(bf,1,1)=='~'then ez(j,'~')end
+if ac~=''then ez(j,ac)end
+redis.pcall('PUBLISH',j,ac)
 return ac~=''
 end`;
 
-const PART_5 = `return t
+const PART_5 = `return s
 end`;
 
-const PART_6 = `local function ml(gs,k,fb,ak,y,af,au)
-local a,c={unpack(KEYS,k,k+fb-1)},{unpack(ARGV,ak,ak+y-1)}
+const PART_6 = `local function ml(gs,k,fc,al,y,af,au)
+local a,c={unpack(KEYS,k,k+fc-1)},{unpack(ARGV,al,al+y-1)}
 for d=1,au do c[y+d]=ARGV[af+d-1]end
-local bk,m=pcall(gs,a,c)
-if bk then return m end
+local bl,m=pcall(gs,a,c)
+if bl then return m end
 if type(m)=='table'then m=m.err or m[1]end
 return{-1,tostring(m)}
 end
-local cy,t,k,ak={},nil,1,1
-while ak<=#ARGV do
-local bu,dw,fb=ARGV[ak],tonumber(ARGV[ak+1]),tonumber(ARGV[ak+2])
-local y,au,af=tonumber(ARGV[ak+3]),tonumber(ARGV[ak+4]),ak+5
-ak=af+au
-local jl=fb<=fn
+local da,s,k,al={},nil,1,1
+while al<=#ARGV do
+local bu,dw,fc=ARGV[al],tonumber(ARGV[al+1]),tonumber(ARGV[al+2])
+local y,au,af=tonumber(ARGV[al+3]),tonumber(ARGV[al+4]),al+5
+al=af+au
+local jl=fc<=fn
 local jj=jl and fm[bu]
 local ji=jl and dw>1 and hn[bu]
 local eb=0
 while eb<dw do
-local ah=ji and ji(k,ak,dw-eb,cy)or 0
+local ah=ji and ji(k,al,dw-eb,da)or 0
 if ah==0 then
-local m=jj and jj(k,ak,af,fb,bu)
+local m=jj and jj(k,al,af,fc,bu)
 if not m then
-t=t or general()
-m=ml(t[bu],k,fb,ak,y,af,au)
+s=s or general()
+m=ml(s[bu],k,fc,al,y,af,au)
 end
-cy[#cy+1]=m
+da[#da+1]=m
 ah=1
 end
-k,ak,eb=k+ah*fb,ak+ah*y,eb+ah
+k,al,eb=k+ah*fc,al+ah*y,eb+ah
 end
 end
-return#cy==1 and cy[1]or cy`;
+return#da==1 and da[1]or da`;
 
 const PART_7 = `local function gd(ad)return string.match(ad,'^%w+')or''end
-local function dl(f,d)
-local am=f[d]
-if type(am)~='string'then return am end
-local ag,ad,db,u,bi,bc=
-string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+local function dm(f,d)
+local an=f[d]
+if type(an)~='string'then return an end
+local ag,ad,dd,u,bi,bc=
+string.match(an,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
 local p
-if db and f.is_demand(db)then
-p={tonumber(ag),ad,db,tonumber(u),tonumber(bi),tonumber(bc),false,am}
+if dd and f.is_demand(dd)then
+p={tonumber(ag),ad,dd,tonumber(u),tonumber(bi),tonumber(bc),false,an}
 else
-p={0,'','',0,0,0,true,am}
+p={0,'','',0,0,0,true,an}
 end
 f[d]=p
 return p
@@ -164,7 +164,7 @@ local hi,ep=0,{}
 local ah=#f
 f.check=math.huge
 for d=1,ah do
-local p=dl(f,d)
+local p=dm(f,d)
 f[d]=nil
 if p[4]>=b then
 hi=hi+1
@@ -178,38 +178,38 @@ end
 end
 end
 if not next(ep)then return end
-for aj,p in ipairs(f)do
+for ak,p in ipairs(f)do
 local bd=gd(p[2])
 if ep[bd]and p[4]-3000>ep[bd]then ep[bd]=nil end
 end
-for aj,p in ipairs(f)do p[7]=p[7]or ep[gd(p[2])]~=nil end
+for ak,p in ipairs(f)do p[7]=p[7]or ep[gd(p[2])]~=nil end
 end
-local function cl(h,b,lv)
-local am=redis.pcall('GET',h)
+local function cl(j,b,lv)
+local an=redis.pcall('GET',j)
 local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=lv}
 local ay,l,bc
-if type(am)=='string'then ay,l,bc=string.match(am,'^(%d+) (%d+) (%d+);')end
+if type(an)=='string'then ay,l,bc=string.match(an,'^(%d+) (%d+) (%d+);')end
 if not ay then return f end
 f.check,f.last,f.ticket=tonumber(ay),tonumber(l),tonumber(bc)
 local ah=0
-for dc in string.gmatch(am,';([^;]+)')do
+for de in string.gmatch(an,';([^;]+)')do
 ah=ah+1
-f[ah]=dc
+f[ah]=de
 end
 if b>=f.check then li(f,b)end
 return f
 end
-local function dj(h,f,b)
+local function dk(j,f,b)
 if#f==0 then
-redis.call('DEL',h)
+redis.call('DEL',j)
 return
 end
-local ct={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
+local cu={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
 for d,p in ipairs(f)do
-ct[d+1]=type(p)=='string'and p or p[8]
+cu[d+1]=type(p)=='string'and p or p[8]
 or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(p,1,6))
 end
-redis.call('SET',h,table.concat(ct,';'),'PX',math.max(1,f.last-b))
+redis.call('SET',j,table.concat(cu,';'),'PX',math.max(1,f.last-b))
 end
 local function ht(p,ag,ad)
 return p[1]>ag or(p[1]==ag and p[2]>ad)
@@ -217,7 +217,7 @@ end
 local function jb(f,ad,ag,lh)
 local bz
 for d=1,#f do
-local p=dl(f,d)
+local p=dm(f,d)
 if p[2]==ad or(ag and ht(p,ag,ad))then break end
 if not p[7]and lh(p[3])then
 if bz then return bz,true end
@@ -230,14 +230,14 @@ local function id(f,ad)
 local mk=' '..ad..' '
 for d,p in ipairs(f)do
 if type(p)~='string'or string.find(p,mk,1,true)then
-if dl(f,d)[2]==ad then return d end
+if dm(f,d)[2]==ad then return d end
 end
 end
 end
 local function gw(f,ad,b)
 local n=ad~=''and id(f,ad)
 if not n then return nil end
-local p=dl(f,n)
+local p=dm(f,n)
 p[4],p[5],p[7],p[8]=b+3000,0,false,nil
 f.last=math.max(f.last,p[4])
 return n
@@ -257,22 +257,22 @@ end
 local function kv(aw,b)
 return aw==b and string.format('%.0f',b)or string.format('%.0f %.0f',aw,b)
 end
-local function ku(f,ad,db,bc,ei,b,ab)
+local function ku(f,ad,dd,bc,ei,b,ab)
 local n=gw(f,ad,b)
 if n and f[n][6]>=bc then
-f[n][3]=db
+f[n][3]=dd
 return n
 end
 if n then table.remove(f,n)end
-local dh=hg(bc,ab)
-if dh==0 then dh=ab+1 end
-local ag=dh-ei
+local di=hg(bc,ab)
+if di==0 then di=ab+1 end
+local ag=di-ei
 n=#f+1
-while n>1 and ht(dl(f,n-1),ag,ad)do n=n-1 end
-local p={ag,ad,db,b+3000,0,math.max(bc,0),false}
+while n>1 and ht(dm(f,n-1),ag,ad)do n=n-1 end
+local p={ag,ad,dd,b+3000,0,math.max(bc,0),false}
 table.insert(f,n,p)
 gc(f,p)
-f.last,f.ticket=math.max(f.last,p[4]),math.max(f.ticket,dh)
+f.last,f.ticket=math.max(f.last,p[4]),math.max(f.ticket,di)
 f[256+1]=nil
 return n
 end
@@ -281,13 +281,13 @@ local n=id(f,ad)
 if n then table.remove(f,n)end
 return n~=nil
 end
-local function kk(f,cv,b)
+local function kk(f,cw,b)
 local bi,ge,hv={},{},false
 for d=1,#f do
-local p=dl(f,d)
+local p=dm(f,d)
 if not p[7]then
 local bd=gd(p[2])
-hv=hv or not cv(p[3])
+hv=hv or not cw(p[3])
 if hv then
 if not next(ge)then break end
 if not ge[bd]then return bi,true,p[2]end
@@ -303,36 +303,36 @@ end
 end
 return bi,next(ge)~=nil,nil
 end
-local function kx(ct,ex)
-return table.concat(ct,' ')..(ex and' ~'..ex or'')
+local function kx(cu,ey)
+return table.concat(cu,' ')..(ey and' ~'..ey or'')
 end`;
 
 const PART_8 = `local hb={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function eh(am)return hb[am]end
-local function jg(mg,bl)return string.find(hb[mg],' '..bl..' ',1,true)end
+local function eh(an)return hb[an]end
+local function jg(mg,bm)return string.find(hb[mg],' '..bm..' ',1,true)end
 local function ma(mf)
 local gj={}
 return function(o)
 if gj[o]==nil then gj[o]=not mf(o)end
 if not gj[o]then return false end
-for bl in string.gmatch(hb[o],'%u+')do gj[bl]=false end
+for bm in string.gmatch(hb[o],'%u+')do gj[bm]=false end
 return true
 end
 end`;
 
-const PART_9 = `local da,ga='~s','~p'
-local dk,gb=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+const PART_9 = `local dc,ga='~s','~p'
+local dl,gb=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
 local ix={'IS','IX','SIX','S'}
 local he={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ix}
 local function aq()
-local an=redis.call('TIME')
-return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function gq(am)
+local function gq(an)
 local ar={}
-for o in string.gmatch(am,'%u+')do
+for o in string.gmatch(an,'%u+')do
 if not he[o]then error('unknown mode '..o,0)end
 ar[#ar+1]=o
 end
@@ -354,48 +354,48 @@ y[c[d]]=true
 end
 return y
 end
-local function eq(j)
-if not j or string.sub(j,1,3)~='~s 'then return nil end
-local o,g=string.match(j,'^~s (%u+) (.*)$')
+local function eq(h)
+if not h or string.sub(h,1,3)~='~s 'then return nil end
+local o,g=string.match(h,'^~s (%u+) (.*)$')
 if he[o]then return o,g end
 end
-local function fz(cq)return string.format('%.0f',cq)end
-local function ka(h,o,ah)
-local ae=gb[o]*dk
-return redis.pcall('ZREVRANGEBYSCORE',h,'('..fz(ae+dk),fz(ae),'WITHSCORES','LIMIT',0,ah),ae
+local function fz(cr)return string.format('%.0f',cr)end
+local function ka(j,o,ah)
+local ae=gb[o]*dl
+return redis.pcall('ZREVRANGEBYSCORE',j,'('..fz(ae+dl),fz(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
 local function gr(v,o,y,b)
-local j=redis.call('GET',v.lock)
-if j and(j==ga or string.sub(j,1,3)==ga..' ')then
+local h=redis.call('GET',v.lock)
+if h and(h==ga or string.sub(h,1,3)==ga..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dr,be=eq(j)
+local ds,be=eq(h)
 if be then
-local r=not y[be]and redis.call('PTTL',v.lock)
-if r and(r==-1 or jg(o,dr))then return r,be end
+local q=not y[be]and redis.call('PTTL',v.lock)
+if q and(q==-1 or jg(o,ds))then return q,be end
 return nil
 end
-if y[j]then return nil end
-if j and j~=da then return redis.call('PTTL',v.lock),j end
-local l,al
-if not j and redis.call('EXISTS',v.shared)==0 then return nil end
-for aj,mq in ipairs(he[o])do
+if y[h]then return nil end
+if h and h~=dc then return redis.call('PTTL',v.lock),h end
+local l,aj
+if not h and redis.call('EXISTS',v.shared)==0 then return nil end
+for ak,mq in ipairs(he[o])do
 local x,ae=ka(v.shared,mq,#y+1)
 if x.err then error(x.err,0)end
 for d=1,#x,2 do
 local u=tonumber(x[d+1])-ae
 if not y[x[d]]then
-if u>=b and(not l or u>l)then l,al=u,x[d]end
+if u>=b and(not l or u>l)then l,aj=u,x[d]end
 break
 end
 end
 end
-if l then return l-b,al end
+if l then return l-b,aj end
 end
 local function kc(v,b)
 local ab
 if redis.call('EXISTS',v.shared)==0 then return nil end
-for aj,o in ipairs(ix)do
+for ak,o in ipairs(ix)do
 local x,ae=ka(v.shared,o,1)
 local ag=tonumber(x[2])
 if ag and ag-ae>=b then ab=math.max(ab or 0,ag-ae)end
@@ -403,176 +403,176 @@ end
 return ab
 end
 local function hu(v,o,y)
-local j=redis.call('GET',v.lock)
-if o=='X'then return y[j]end
-local dr,be=eq(j)
-if be then return y[be]and dr==o end
-for aj,g in ipairs(y)do
+local h=redis.call('GET',v.lock)
+if o=='X'then return y[h]end
+local ds,be=eq(h)
+if be then return y[be]and ds==o end
+for ak,g in ipairs(y)do
 local ag=redis.call('ZSCORE',v.shared,g)
-if ag and math.floor(tonumber(ag)/dk)==gb[o]then return true end
+if ag and math.floor(tonumber(ag)/dl)==gb[o]then return true end
 end
 return false
 end
 local function lx(v,y)
-local j=redis.call('GET',v.lock)
-local aj,be=eq(j)
+local h=redis.call('GET',v.lock)
+local ak,be=eq(h)
 if be then return y[be]end
-if y[j]then return true end
-for aj,g in ipairs(y)do
+if y[h]then return true end
+for ak,g in ipairs(y)do
 if redis.call('ZSCORE',v.shared,g)then return true end
 end
 return false
 end
-local function ja(h,o,g,u,b)
-local ae=gb[o]*dk
-redis.call('ZREMRANGEBYSCORE',h,fz(ae),'('..fz(ae+b))
-redis.call('ZADD',h,fz(ae+u),g)
-if redis.call('PTTL',h)<u-b then redis.call('PEXPIRE',h,u-b)end
+local function ja(j,o,g,u,b)
+local ae=gb[o]*dl
+redis.call('ZREMRANGEBYSCORE',j,fz(ae),'('..fz(ae+b))
+redis.call('ZADD',j,fz(ae+u),g)
+if redis.call('PTTL',j)<u-b then redis.call('PEXPIRE',j,u-b)end
 end
-local function hr(v,o,y,ao,b)
-local q,au,g,cw=v.lock,v.shared,y[1],false
-local j=redis.call('GET',q)
-local u=b+ao
-local dr,be=eq(j)
-local al,lt=be or j,dr or'X'
-if y[al]then
-local r=redis.call('PTTL',q)
-if r==-1 and al==g and o==lt then return false end
-u=math.max(u,b+r)
-if be==g and o==dr then
-redis.call('SET',q,j,'PX',u-b)
+local function hr(v,o,y,am,b)
+local r,au,g,cy=v.lock,v.shared,y[1],false
+local h=redis.call('GET',r)
+local u=b+am
+local ds,be=eq(h)
+local aj,lt=be or h,ds or'X'
+if y[aj]then
+local q=redis.call('PTTL',r)
+if q==-1 and aj==g and o==lt then return false end
+u=math.max(u,b+q)
+if be==g and o==ds then
+redis.call('SET',r,h,'PX',u-b)
 return false
 end
-cw=al~=g
-j=nil
+cy=aj~=g
+h=nil
 elseif be then
-local r=math.max(1,redis.call('PTTL',q))
-ja(au,dr,be,b+r,b)
-redis.call('SET',q,da,'PX',r)
-j=da
+local q=math.max(1,redis.call('PTTL',r))
+ja(au,ds,be,b+q,b)
+redis.call('SET',r,dc,'PX',q)
+h=dc
 end
-if j~=da and(o~='X'or be)and redis.call('EXISTS',au)==0 then
-redis.call('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',u-b)
-return cw
+if h~=dc and(o~='X'or be)and redis.call('EXISTS',au)==0 then
+redis.call('SET',r,o=='X'and g or'~s '..o..' '..g,'PX',u-b)
+return cy
 end
-for d,dc in ipairs(y)do
-local ag=(d>1 or o~='X')and redis.call('ZSCORE',au,dc)
+for d,de in ipairs(y)do
+local ag=(d>1 or o~='X')and redis.call('ZSCORE',au,de)
 if ag then
-u=math.max(u,tonumber(ag)%dk)
+u=math.max(u,tonumber(ag)%dl)
 if d>1 then
-redis.call('ZREM',au,dc)
-cw=true
+redis.call('ZREM',au,de)
+cy=true
 end
 end
 end
 if o=='X'then
-redis.call('SET',q,g,'PX',u-b)
-return cw
+redis.call('SET',r,g,'PX',u-b)
+return cy
 end
 ja(au,o,g,u,b)
-if j~=da then
-redis.call('SET',q,da,'PX',kc(v,b)-b)
+if h~=dc then
+redis.call('SET',r,dc,'PX',kc(v,b)-b)
 else
-local r=redis.call('PTTL',q)
-if r>=0 and r<u-b then redis.call('PEXPIRE',q,u-b)end
+local q=redis.call('PTTL',r)
+if q>=0 and q<u-b then redis.call('PEXPIRE',r,u-b)end
 end
-return cw
+return cy
 end
 local function ch(v,y,b)
-local q,bq=v.lock,false
-local j=redis.pcall('GET',q)
-if type(j)=='table'then
-if string.find(j.err,'WRONGTYPE',1,true)then return false,false end
-error(j.err,0)
+local r,bq=v.lock,false
+local h=redis.pcall('GET',r)
+if type(h)=='table'then
+if string.find(h.err,'WRONGTYPE',1,true)then return false,false end
+error(h.err,0)
 end
-local aj,be=eq(j)
-if y[be or j]then
-redis.call('DEL',q)
-j,bq=false,true
+local ak,be=eq(h)
+if y[be or h]then
+redis.call('DEL',r)
+h,bq=false,true
 end
 if be or(bq and#y==1)then return bq,bq end
 local gm=false
-for aj,g in ipairs(y)do
+for ak,g in ipairs(y)do
 local ag=redis.pcall('ZSCORE',v.shared,g)
 if type(ag)=='string'then
 redis.call('ZREM',v.shared,g)
 gm=true
-if tonumber(ag)%dk>=b then bq=true end
+if tonumber(ag)%dl>=b then bq=true end
 end
 end
-if j and j~=da then return bq,false end
+if h and h~=dc then return bq,false end
 local ab=gm and kc(v,b)
 if ab then
-local r=redis.call('PTTL',q)
-local gl=r>ab-b+1
-if r<0 or gl then redis.call('SET',q,da,'PX',math.max(1,ab-b))end
+local q=redis.call('PTTL',r)
+local gl=q>ab-b+1
+if q<0 or gl then redis.call('SET',r,dc,'PX',math.max(1,ab-b))end
 return bq,false,gl
 end
-if gm and j then redis.call('DEL',q)end
+if gm and h then redis.call('DEL',r)end
 return bq,gm or bq
 end`;
 
 const PART_10 = `local iu={}
-local function cu(v,f,b)
+local function cv(v,f,b)
 if#f==0 then return{},false end
-local bi,cv,ex=kk(
+local bi,cw,ey=kk(
 f,ma(function(o)return gr(v,o,iu,b)end),b)
 for d,p in ipairs(bi)do bi[d]=p[2]end
 if#bi>0 then
-dj(v.line,f,b)
-redis.pcall('PUBLISH',v.wake,kx(bi,ex))
+dk(v.line,f,b)
+redis.pcall('PUBLISH',v.wake,kx(bi,ey))
 end
-return bi,cv
+return bi,cw
 end
 local function lg(v,o,y,ad,ag,f,b)
-local r,al=gr(v,o,y,b)
-if r or#f==0 or lx(v,y)then return r,al end
-local bz,ls=jb(f,ad,ag,function(bl)return jg(bl,o)end)
+local q,aj=gr(v,o,y,b)
+if q or#f==0 or lx(v,y)then return q,aj end
+local bz,ls=jb(f,ad,ag,function(bm)return jg(bm,o)end)
 if not bz then return nil end
-if v.wake then cu(v,f,b)end
+if v.wake then cv(v,f,b)end
 if ls then return-1,''end
 if bz[5]>0 then return math.max(0,50-b+bz[5]),''end
-r,al=gr(v,bz[3],iu,b)
-return r and-1 or 50,al or''
+q,aj=gr(v,bz[3],iu,b)
+return q and-1 or 50,aj or''
 end
 local function ln(jk,ar,cj)
 local i,cg,aw=0,false,{}
-for aj,o in ipairs(ar)do
+for ak,o in ipairs(ar)do
 if(o=='X'or o=='SIX')and not cj then cg=true end
 end
-for d,h in ipairs(jk)do
-local l=bn(h)
+for d,j in ipairs(jk)do
+local l=bk(j)
 aw[d]=l or 0
-i=math.max(i,l and(cg and l+1 or l)or dd(h))
+i=math.max(i,l and(cg and l+1 or l)or cq(j))
 end
-for d,h in ipairs(jk)do
-if aw[d]~=i then fk(h,i)end
+for d,j in ipairs(jk)do
+if aw[d]~=i then ev(j,i)end
 end
 return i
 end
-t['modes.acquire']=function(a,c)
-local ao,ad,bc,ei=tonumber(c[2]),'',0,0
+s['modes.acquire']=function(a,c)
+local am,ad,bc,ei=tonumber(c[2]),'',0,0
 if c[4]~=''then
 ad,bc,ei=string.match(c[4],'^(%S*) (%S+) (%S+)$')
 bc,ei=tonumber(bc),tonumber(ei)
 end
 local ar,y,le,b=gq(c[3]),et(c,5),{c[1],[c[1]]=true},aq()
 local bb=ek(a,#ar,ad==''and 3 or 4)
-local ba,aw,n,bo,al={},b,nil,nil,nil
-local cj,cw=true,false
+local ba,aw,n,bo,aj={},b,nil,nil,nil
+local cj,cy=true,false
 for d=1,#ar do
 ba[d]=cl(bb[d].line,b,eh)
 aw=math.max(aw,ba[d].ticket)
 end
-local dh=hg(bc,aw)
-local ag=dh>0 and dh-ei or nil
+local di=hg(bc,aw)
+local ag=di>0 and di-ei or nil
 for d,o in ipairs(ar)do
 local v=bb[d]
-local r,mv=lg(v,o,y,ad,ag,ba[d],b)
-if r then
+local q,mv=lg(v,o,y,ad,ag,ba[d],b)
+if q then
 n=n or d
-if not al or(bo~=-1 and(r==-1 or r>bo))then
-bo,al=r,mv
+if not aj or(bo~=-1 and(q==-1 or q>bo))then
+bo,aj=q,mv
 end
 elseif not hu(v,o,le)then
 cj=false
@@ -582,113 +582,113 @@ local cc,fw=n or#ar,nil
 if ad~=''then
 fw=ku(ba[cc],ad,ar[cc],bc,ei,b,aw)
 if not n and ba[cc][fw]then ba[cc][fw][5]=-1 end
-dj(bb[cc].line,ba[cc],b)
+dk(bb[cc].line,ba[cc],b)
 end
 if n then
-if ad~=''then pcall(hm,bb[n].wake,ad,ao)end
-return{0,bo,al,kv(aw,b),fw and fw-1 or#ba[n]}
+if ad~=''then pcall(hm,bb[n].wake,ad,am)end
+return{0,bo,aj,kv(aw,b),fw and fw-1 or#ba[n]}
 end
 local i=ln(bb.fences,ar,cj)
 for d,o in ipairs(ar)do
 local v=bb[d]
-if hr(v,o,y,ao,b)then cw=true end
-if d~=cc and gw(ba[d],ad,b)then dj(v.line,ba[d],b)end
+if hr(v,o,y,am,b)then cy=true end
+if d~=cc and gw(ba[d],ad,b)then dk(v.line,ba[d],b)end
 end
-return cw and-i or i
+return cy and-i or i
 end
-t['modes.convert']=t['modes.acquire']
-t['modes.commit']=function(a,c)
+s['modes.convert']=s['modes.acquire']
+s['modes.commit']=function(a,c)
 local ar,y=gq(c[3]),{c[1],[c[1]]=true}
 local bb=ek(a,#ar,4)
 for d,o in ipairs(ar)do
 if not hu(bb[d],o,y)then return{0}end
 end
-for aj,h in ipairs(bb.fences)do
-if not bn(h)then dd(h)end
-fg(h,tonumber(c[2]))
+for ak,j in ipairs(bb.fences)do
+if not bk(j)then cq(j)end
+fh(j,tonumber(c[2]))
 end
 return 1
 end
-t['modes.extend']=function(a,c)
-local i,ao,ar=tonumber(c[2]),tonumber(c[3]),gq(c[4])
+s['modes.extend']=function(a,c)
+local i,am,ar=tonumber(c[2]),tonumber(c[3]),gq(c[4])
 local bb,y,b,br=ek(a,#ar,4),et(c,5),aq(),true
 for d,o in ipairs(ar)do
-local r,al=gr(bb[d],o,y,b)
-if r then return{0,r,al}end
+local q,aj=gr(bb[d],o,y,b)
+if q then return{0,q,aj}end
 br=br and hu(bb[d],o,y)
 end
-for aj,h in ipairs(bb.fences)do
-local hq=not br and(bn(h)or fo(h))
-if hq then fg(h,i)end
+for ak,j in ipairs(bb.fences)do
+local hq=not br and(bk(j)or fo(j))
+if hq then fh(j,i)end
 end
 for d,o in ipairs(ar)do
 local v=bb[d]
-if hr(v,o,y,ao,b)then cu(v,cl(v.line,b,eh),b)end
+if hr(v,o,y,am,b)then cv(v,cl(v.line,b,eh),b)end
 end
 return 1
 end
 local function kd(v,f,ad,b)
 local jn=ke(f,ad)
-if jn then dj(v.line,f,b)end
-pcall(ey,v.wake,ad)
+if jn then dk(v.line,f,b)end
+pcall(ez,v.wake,ad)
 return jn
 end
-t['modes.release']=function(a,c)
+s['modes.release']=function(a,c)
 local ad,y,b=c[2],et(c,3),aq()
-local bq,ez,jr=false,false,string.find(ad,'.',1,true)
-for aj,v in ipairs(ek(a,#a/4,4))do
+local bq,fa,jr=false,false,string.find(ad,'.',1,true)
+for ak,v in ipairs(ek(a,#a/4,4))do
 local br,lw,gl=ch(v,y,b)
 local ba=(br or jr)and redis.pcall('MGET',v.line,v.wake)
 if br then bq=true end
 if ba and(ba[1]or ba[2])then
 local f=cl(v.line,b,eh)
 if jr then kd(v,f,ad,b)end
-local bk,bi,cv=pcall(cu,v,f,b)
-if not bk then bi,cv={},false end
-for aj,bl in ipairs(bi)do
-if bl~=ad then ez=true end
+local bl,bi,cw=pcall(cv,v,f,b)
+if not bl then bi,cw={},false end
+for ak,bm in ipairs(bi)do
+if bm~=ad then fa=true end
 end
-if lw and not cv and hj(v.wake,ad~='')then ez=true end
+if lw and not cw and hj(v.wake,ad~='')then fa=true end
 if gl and#bi==0 then redis.pcall('PUBLISH',v.wake,'')end
 end
 end
 if not bq then return 0 end
-return ez and-1 or 1
+return fa and-1 or 1
 end
-t['modes.releaseAll']=t['modes.release']
-t['modes.leave']=function(a,c)
+s['modes.releaseAll']=s['modes.release']
+s['modes.leave']=function(a,c)
 local b=aq()
-for aj,v in ipairs(ek(a,#a/4,4))do
+for ak,v in ipairs(ek(a,#a/4,4))do
 local f=cl(v.line,b,eh)
-if kd(v,f,c[1],b)then pcall(cu,v,f,b)end
+if kd(v,f,c[1],b)then pcall(cv,v,f,b)end
 end
 return 1
 end`;
 
 const PART_11 = `local function lu(v,o,g,b)
-local j=redis.call('GET',v.lock)
-if j~=da then
-local dr,be=eq(j)
-return(be or j)==g and(dr or'X')==o
+local h=redis.call('GET',v.lock)
+if h~=dc then
+local ds,be=eq(h)
+return(be or h)==g and(ds or'X')==o
 end
 local ag=o~='X'and redis.call('ZSCORE',v.shared,g)
 if not ag then return false end
-return math.floor(tonumber(ag)/dk)==gb[o]and tonumber(ag)%dk>=b
+return math.floor(tonumber(ag)/dl)==gb[o]and tonumber(ag)%dl>=b
 end
-t['modes.renew']=function(a,c,fe)
+s['modes.renew']=function(a,c,ff)
 local g,ar,b,i=c[1],gq(c[3]),aq(),1
 local bb=ek(a,#ar,3)
 for d,o in ipairs(ar)do
 if not lu(bb[d],o,g,b)then
-local j=redis.call('GET',bb[d].lock)
-local aj,be=eq(j)
-local al=be or j~=da and j or''
-if string.sub(al,1,3)==ga..' 'then al=ga end
-return{0,redis.call('PTTL',bb[d].lock),al}
+local h=redis.call('GET',bb[d].lock)
+local ak,be=eq(h)
+local aj=be or h~=dc and h or''
+if string.sub(aj,1,3)==ga..' 'then aj=ga end
+return{0,redis.call('PTTL',bb[d].lock),aj}
 end
 end
-for aj,h in ipairs(bb.fences)do i=math.max(i,bn(h)or 1)end
-if fe then return i end
+for ak,j in ipairs(bb.fences)do i=math.max(i,bk(j)or 1)end
+if ff then return i end
 for d,o in ipairs(ar)do hr(bb[d],o,{g,[g]=true},tonumber(c[2]),b)end
 return i
 end`;
@@ -700,12 +700,12 @@ local lb=8
 local as,fq
 local function bp(...)
 if as then return end
-local m=s(...)
+local m=t(...)
 if type(m)=='table'and m.err then as=fq and{-1,m.err}or{}else fq=true end
 end
 local function gf()
-local an=s('TIME')
-return an[1]*1000+math.floor(an[2]/1000)
+local ao=t('TIME')
+return ao[1]*1000+math.floor(ao[2]/1000)
 end
 local function iq(k,ay,ab,cb,z,ap,l,b)
 if b and ab~='0'and l+0>cb+0 then
@@ -716,14 +716,14 @@ bp('PEXPIRE',KEYS[k+4],604800000)
 end
 bp('SET',KEYS[k],'~p '..ay..' '..ab..' '..cb..' '..z..' '..ap,'PXAT',l)
 end
-local function fd(k,ak,af,aj,bu,ho)
+local function fe(k,al,af,ak,bu,ho)
 as,fq=nil,nil
 if bu=='slots.acquire'then
 local cg=ho
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
-local g,bj,aa,cp=ARGV[ak],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[k+1]
+local g,bj,aa,cp=ARGV[al],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[k+1]
 if bj>lb or bj>aa then return nil end
-local at,b=s('GET',KEYS[k]),gf()
+local at,b=t('GET',KEYS[k]),gf()
 local ay,ab,cb,z,av,w,ap='0','0','0','','0','',''
 local hp=true
 if at then
@@ -731,15 +731,15 @@ if at.err then return nil end
 ay,ab,cb,z,av,w,ap=string.match(at,hf)
 if not ay or ap==g then return nil end
 if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
-if ab~='0'and s('HGET',KEYS[k+2],g)then return nil end
-elseif s('EXISTS',unpack(KEYS,k+4,cg and k+10 or k+6))==0 then
+if ab~='0'and t('HGET',KEYS[k+2],g)then return nil end
+elseif t('EXISTS',unpack(KEYS,k+4,cg and k+10 or k+6))==0 then
 hp=false
 end
-if hp and cg and s('EXISTS',KEYS[k+8],KEYS[k+9],KEYS[k+10])~=0 then return nil end
+if hp and cg and t('EXISTS',KEYS[k+8],KEYS[k+9],KEYS[k+10])~=0 then return nil end
 local jp=string.find(g,'^%x%x%x%x%x%x%x%x%x%x%x%x')
 local bx,er=jp and tonumber(string.sub(g,1,6),16)%aa or 0,nil
 local by,ea={},bj==1 and'1'or'2'
-for aj=1,64 do
+for ak=1,64 do
 local jd=string.byte(z,bx+1)
 if not jd then
 z=z..string.rep('0',bx-#z)..ea
@@ -767,8 +767,8 @@ local u,i,fu=b+ARGV[af],nil,nil
 local l=string.format('%.0f',u)
 if not hp then
 if cg then
-local j=s('GET',cp)
-local ae=type(j)=='string'and string.find(j,'^%d+$')and j+0
+local h=t('GET',cp)
+local ae=type(h)=='string'and string.find(h,'^%d+$')and h+0
 if not ae or ae<1 or ae+1>=9000000000000000 then return nil end
 i=ae+1+cg
 bp('SET',cp,string.format('%.0f',i))
@@ -780,21 +780,21 @@ end
 else
 local x
 if IS_CLUSTER then
-x=s('MGET',cp,KEYS[k+6])
+x=t('MGET',cp,KEYS[k+6])
 else
 local mm=string.sub(cp,1,string.find(cp,'~fence:',1,true)-1)
-x=s('MGET',cp,KEYS[k+6],mm..'~server')
+x=t('MGET',cp,KEYS[k+6],mm..'~server')
 end
-if x.err or x[2]or s('HGET',KEYS[k+5],KEYS[k])then return nil end
+if x.err or x[2]or t('HGET',KEYS[k+5],KEYS[k])then return nil end
 local ae=x[1]and string.find(x[1],'^%d+$')and x[1]+0
 if not ae or ae<1 or ae>=9000000000000000 then return nil end
 local az=x[3]and string.match(x[3],'^complete %S+ %S+ (%S+) ')or''
 if#az~=32 then az=string.format('%-32.32s',az)end
-if s('GETRANGE',KEYS[k+4],0,31)~=az then return nil end
+if t('GETRANGE',KEYS[k+4],0,31)~=az then return nil end
 i=ae-ae%16384
 for d=1,bj do
 local n=32+16*by[d]
-i=math.max(i,tonumber(s('GETRANGE',KEYS[k+4],n,n+15))or ae)
+i=math.max(i,tonumber(t('GETRANGE',KEYS[k+4],n,n+15))or ae)
 end
 i=i+1
 local kb=math.max(ae,i)
@@ -802,8 +802,8 @@ if cg and kb>=9000000000000000 then return nil end
 local jq=ab~='0'
 if ap~=''then fu=ap end
 if fu and jq then bp('ZADD',KEYS[k+3],av,ap)end
-local am=string.format('%016.0f',i)
-for d=1,bj do bp('SETRANGE',KEYS[k+4],32+16*by[d],am)end
+local an=string.format('%016.0f',i)
+for d=1,bj do bp('SETRANGE',KEYS[k+4],32+16*by[d],an)end
 if cg then i=kb+cg end
 if ae<i then bp('SET',cp,string.format('%.0f',i))end
 if fu then
@@ -820,18 +820,18 @@ end
 ap=l..':'..cf..':'..g
 iq(k,ay,ab,cb,z,ap,ab+0>u and ab or l,b)
 if as then
-if fu and fq then s('ZREM',KEYS[k+3],fu)end
+if fu and fq then t('ZREM',KEYS[k+3],fu)end
 return as[1]and as
 end
 return{1,i,cf,'',cg and''}
 end
 if bu=='slots.extend'then
-local g=ARGV[ak]
+local g=ARGV[al]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
-local at=s('GET',KEYS[k])
+local at=t('GET',KEYS[k])
 if not at or at.err then return nil end
 local ay,ab,cb,z,av,w,ap=string.match(at,hf)
-if not ay or s('HGET',KEYS[k+5],KEYS[k])then return nil end
+if not ay or t('HGET',KEYS[k+5],KEYS[k])then return nil end
 local b=gf()
 if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
 local u=b+ARGV[af+1]
@@ -842,8 +842,8 @@ if av+0>=u then return 1 end
 av=l
 if ab+0>u then l=ab end
 else
-if ab=='0'or s('HGET',KEYS[k+2],g)~=ARGV[af+2]then return nil end
-local ag=s('ZSCORE',KEYS[k+3],g)
+if ab=='0'or t('HGET',KEYS[k+2],g)~=ARGV[af+2]then return nil end
+local ag=t('ZSCORE',KEYS[k+3],g)
 if type(ag)~='string'then return nil end
 if ag+0>=u then return 1 end
 bp('ZADD',KEYS[k+3],l,g)
@@ -856,16 +856,16 @@ iq(k,ay,ab,cb,z,av..':'..w..':'..ap,l,b)
 if as then return as[1]and as end
 return 1
 end
-local g=ARGV[ak]
+local g=ARGV[al]
 if ARGV[af-1]~='3'then return nil end
-local x=ho or s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7])
+local x=ho or t('MGET',KEYS[k],KEYS[k+6],KEYS[k+7])
 if x.err or x[2]or x[3]then return nil end
 if not x[1]then return 0 end
-local aj,js=string.find(x[1],ld)
+local ak,js=string.find(x[1],ld)
 if js then
 if string.sub(x[1],js+1)~=g then return nil end
-if ho then return s('DEL',KEYS[k],KEYS[k+8])==2 and 2 or nil end
-return s('DEL',KEYS[k])==1 and 1 or nil
+if ho then return t('DEL',KEYS[k],KEYS[k+8])==2 and 2 or nil end
+return t('DEL',KEYS[k])==1 and 1 or nil
 end
 local ay,ab,cb,z,av,w,ap=string.match(x[1],hf)
 if not ay then return nil end
@@ -874,13 +874,13 @@ if ap==g then
 if av+0<ab+0 and av+0<gf()then return nil end
 av,w,ap='0','',''
 else
-local ag=s('ZSCORE',KEYS[k+3],g)
-cn=s('HGET',KEYS[k+2],g)
+local ag=t('ZSCORE',KEYS[k+3],g)
+cn=t('HGET',KEYS[k+2],g)
 if type(cn)~='string'or type(ag)~='string'or ag+0<gf()then return nil end
 bp('ZREM',KEYS[k+3],g)
 bp('HDEL',KEYS[k+2],g)
 if ag==ab then
-ab=s('ZREVRANGE',KEYS[k+3],0,0,'WITHSCORES')[2]or'0'
+ab=t('ZREVRANGE',KEYS[k+3],0,0,'WITHSCORES')[2]or'0'
 if ab=='0'then
 ay,cb='0','0'
 if ap==''then
@@ -905,13 +905,13 @@ iq(k,ay,ab,cb,z,av..':'..w..':'..ap,l)
 if as then return as[1]and as end
 return 1
 end
-local fm={['slots.acquire']=fd,['slots.extend']=fd,['slots.release']=fd}
+local fm={['slots.acquire']=fe,['slots.extend']=fe,['slots.release']=fe}
 local hn={}`;
 
-const PART_13 = `local cz,ds,hc,la='0','1','2',48
+const PART_13 = `local db,dt,hc,la='0','1','2',48
 local lc=64
-local function du(am)
-local mc=string.gmatch(am,'(%d+)%-?(%d*)')
+local function dv(an)
+local mc=string.gmatch(an,'(%d+)%-?(%d*)')
 return function()
 local ac,l=mc()
 if ac then return tonumber(ac),tonumber(l)or tonumber(ac)end
@@ -925,11 +925,11 @@ ci,l=string.find(z,ea..'+',l+1)
 end
 return table.concat(il,' ')
 end
-local function dg(z,w,ea)
+local function dh(z,w,ea)
 local em,n={},0
-for ac,l in du(w)do
+for ac,l in dv(w)do
 if ac<n then z,em,n=table.concat(em)..string.sub(z,n+1),{},0 end
-if ac>#z then z=z..string.rep(cz,ac-#z)end
+if ac>#z then z=z..string.rep(db,ac-#z)end
 em[#em+1]=string.sub(z,n+1,ac)
 em[#em+1]=string.rep(ea,l-ac+1)
 n=l+1
@@ -937,80 +937,80 @@ end
 return table.concat(em)..string.sub(z,n+1)
 end
 local function lf(z,w)
-for ac,l in du(w)do
-if string.find(string.sub(z,ac+1,l+1),ds,1,true)then return false end
+for ac,l in dv(w)do
+if string.find(string.sub(z,ac+1,l+1),dt,1,true)then return false end
 end
 return true
 end
 local function fp(z,aa)
-return#string.gsub(string.sub(z,1,aa),ds..'+','')
+return#string.gsub(string.sub(z,1,aa),dt..'+','')
 end
 local function lk(w)
 local hz=0
-for aj,l in du(w)do hz=math.max(hz,l+1)end
+for ak,l in dv(w)do hz=math.max(hz,l+1)end
 return hz
 end
 local function mh(g,aa)
-local cr,er=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not cr then return 0,1 end
-return tonumber(cr,16)%aa,1+tonumber(er,16)%aa
+local cs,er=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not cs then return 0,1 end
+return tonumber(cs,16)%aa,1+tonumber(er,16)%aa
 end
 local function jf(z,ai,aa,ie,y,g)
-local de=ai
+local df=ai
 local function fy(ac,l)
 l=math.min(l,aa-1)
-if de==0 or ac>l then return end
-local mr,ah=string.gsub(string.sub(z,ac+1,l+1),cz,hc,de)
+if df==0 or ac>l then return end
+local mr,ah=string.gsub(string.sub(z,ac+1,l+1),db,hc,df)
 if ah==0 then return end
-z,de=string.sub(z,1,ac)..mr..string.sub(z,l+2),de-ah
+z,df=string.sub(z,1,ac)..mr..string.sub(z,l+2),df-ah
 end
-for ac,l in du(ie)do fy(ac,l)end
+for ac,l in dv(ie)do fy(ac,l)end
 if y then
-for ac,l in du(y)do fy(ac,l)end
+for ac,l in dv(y)do fy(ac,l)end
 else
-local cr,er=mh(g,aa)
+local cs,er=mh(g,aa)
 for d=0,lc-1 do
-if de==0 then break end
-local bx=(cr+d*er)%aa
+if df==0 then break end
+local bx=(cs+d*er)%aa
 if string.byte(z,bx+1)==la then fy(bx,bx)end
 end
-fy(cr,aa-1)
-fy(0,cr-1)
+fy(cs,aa-1)
+fy(0,cs-1)
 end
-if de>0 then return nil end
-return kq(z,hc),(string.gsub(z,hc,ds))
+if df>0 then return nil end
+return kq(z,hc),(string.gsub(z,hc,dt))
 end`;
 
 const PART_14 = `local it='~'
 local function aq()
-local an=redis.call('TIME')
-return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function ib(am,b)
-local bw,aa,ha=string.match(am,'^(%d+) (%d+) (%d+)$')
+local function ib(an,b)
+local bw,aa,ha=string.match(an,'^(%d+) (%d+) (%d+)$')
 if bw and tonumber(ha)+604800000+86400000>=b then return tonumber(bw),tonumber(aa),tonumber(ha)end
 end
-local function ih(h,q,b)
-return ib(redis.call('HGET',h,q)or'',b)
+local function ih(j,r,b)
+return ib(redis.call('HGET',j,r)or'',b)
 end
-local function is(h,q,bw,aa,b)
-local jh=tonumber(redis.call('HGET',h,it)or'')
+local function is(j,r,bw,aa,b)
+local jh=tonumber(redis.call('HGET',j,it)or'')
 if not jh or jh+86400000<b then
-local bg=redis.call('HGETALL',h)
+local bg=redis.call('HGETALL',j)
 for d=1,#bg,2 do
-if not ib(bg[d+1],b)then redis.call('HDEL',h,bg[d])end
+if not ib(bg[d+1],b)then redis.call('HDEL',j,bg[d])end
 end
-redis.call('HSET',h,it,string.format('%.0f',b))
+redis.call('HSET',j,it,string.format('%.0f',b))
 end
-redis.call('HSET',h,q,string.format('%.0f %.0f %.0f',bw,aa,b))
-redis.call('PEXPIRE',h,604800000+86400000)
+redis.call('HSET',j,r,string.format('%.0f %.0f %.0f',bw,aa,b))
+redis.call('PEXPIRE',j,604800000+86400000)
 end
-local function mn(h,q,bw,aa,b)
-if bw>(ih(h,q,b)or 0)then is(h,q,bw,aa,b)end
+local function mn(j,r,bw,aa,b)
+if bw>(ih(j,r,b)or 0)then is(j,r,bw,aa,b)end
 end`;
 
 const PART_15 = `local iv='~p'
-local ev,ew=16,32
+local ew,ex=16,32
 local function ly(at)
 return at==iv or string.sub(at,1,3)==iv..' '
 end
@@ -1039,7 +1039,7 @@ redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',l))
 return l
 end
-local function dm(a,e,g)
+local function dn(a,e,g)
 if g==e.token then return e.slots,e.deadline end
 local w=e.latest>0 and redis.call('HGET',a[3],g)
 local u=w and redis.call('ZSCORE',a[4],g)
@@ -1051,9 +1051,9 @@ redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
 local function gh(a,e,g)
-local w,u=dm(a,e,g)
+local w,u=dn(a,e,g)
 if not w then return nil end
-e.map=dg(e.map,w,cz)
+e.map=dh(e.map,w,db)
 if g==e.token then
 e.deadline,e.slots,e.token=0,'',''
 return w,u
@@ -1069,20 +1069,20 @@ end
 local function gi(a,e,b)
 local ee=false
 if e.token~=''and e.deadline<b then
-e.map=dg(e.map,e.slots,cz)
+e.map=dh(e.map,e.slots,db)
 e.deadline,e.slots,e.token,ee=0,'','',true
 end
 if e.latest>0 and b>e.check then
 local lj=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for aj,g in ipairs(lj)do
-e.map=dg(e.map,redis.call('HGET',a[3],g)or'',cz)
+for ak,g in ipairs(lj)do
+e.map=dh(e.map,redis.call('HGET',a[3],g)or'',db)
 redis.call('HDEL',a[3],g)
 redis.call('ZREM',a[4],g)
 end
 local ac=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
 local l=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
 e.check,e.latest,ee=tonumber(ac)or 0,tonumber(l)or 0,true
-if not ac then e.kept,e.map=0,dg('',e.slots,ds)end
+if not ac then e.kept,e.map=0,dh('',e.slots,dt)end
 end
 if ee then fx(a,e,b)end
 end
@@ -1104,7 +1104,7 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=u,w,g,dg(e.map,w,ds)
+e.deadline,e.slots,e.token,e.map=u,w,g,dh(e.map,w,dt)
 fx(a,e,b)
 end
 local function km(a)
@@ -1113,18 +1113,18 @@ if not IS_CLUSTER then
 local bs=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
 az=type(bs)=='string'and string.match(bs,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..ew..'.'..ew..'s',az)
+return string.format('%-'..ex..'.'..ex..'s',az)
 end
 local function hk(a)
-return redis.call('GETRANGE',a[5],0,ew-1)==km(a)
+return redis.call('GETRANGE',a[5],0,ex-1)==km(a)
 end
 local function fs(a,w,ae)
 if not hk(a)then return ae end
 local hx=ae-ae%16384
-for ac,l in du(w)do
-local am=redis.call('GETRANGE',a[5],ew+ev*ac,ew+ev*(l+1)-1)
+for ac,l in dv(w)do
+local an=redis.call('GETRANGE',a[5],ex+ew*ac,ex+ew*(l+1)-1)
 for d=0,l-ac do
-local ah=tonumber(string.sub(am,ev*d+1,ev*(d+1)))
+local ah=tonumber(string.sub(an,ew*d+1,ew*(d+1)))
 hx=math.max(hx,ah or ae)
 end
 end
@@ -1132,11 +1132,11 @@ return hx
 end
 local function ir(a,w,ah,ae)
 if not hk(a)then redis.call('SET',a[5],km(a),'PX',604800000)end
-local am=string.format('%0'..ev..'.0f',ah)
-for ac,l in du(w)do
-redis.call('SETRANGE',a[5],ew+ev*ac,string.rep(am,l-ac+1))
+local an=string.format('%0'..ew..'.0f',ah)
+for ac,l in dv(w)do
+redis.call('SETRANGE',a[5],ex+ew*ac,string.rep(an,l-ac+1))
 end
-if ae<ah then fk(a[2],ah)end
+if ae<ah then ev(a[2],ah)end
 end`;
 
 const PART_16 = `local hd='~s'
@@ -1154,7 +1154,7 @@ local e=dy(at)
 if e.is_other then return e,at,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function fc(a,aa,bw,b)
+local function fd(a,aa,bw,b)
 local aw,ah,ha=ih(a[6],a[1],b)
 if bw>(aw or 0)then
 aw,ah=bw,aa
@@ -1166,9 +1166,9 @@ if not aw then return aa,''end
 return ah,string.format('%.0f %.0f',aw,ah)
 end
 local function gt(z,dw)
-return z..string.rep(cz,dw-#z)
+return z..string.rep(db,dw-#z)
 end
-local function lp(a,e,de,b)
+local function lp(a,e,df,b)
 local ca=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local n=1
@@ -1180,156 +1180,156 @@ local l=-1
 for d=1,#ca,2 do
 l=tonumber(ca[d+1])
 local w=ca[d]==e.token and e.slots or redis.call('HGET',a[3],ca[d])or''
-for ac,ll in du(w)do de=de-(ll-ac+1)end
-if de<=0 then break end
+for ac,ll in dv(w)do df=df-(ll-ac+1)end
+if df<=0 then break end
 end
 return l<0 and-1 or math.max(0,l-b),ca[1]or''
 end
 local function ef(aa)
-return function(am)
-local ah=tonumber(am)
+return function(an)
+local ah=tonumber(an)
 return ah and ah<=aa
 end
 end
-local function cu(a,e,f,cn,aa,b)
+local function cv(a,e,f,cn,aa,b)
 if#f==0 then return 0,false end
 local z=gt(e.map,aa)
 local ch=e.is_other and 0 or fp(z,aa)
-local bi,cv,ex=kk(f,function(db)
-ch=ch-tonumber(db)
+local bi,cw,ey=kk(f,function(dd)
+ch=ch-tonumber(dd)
 return ch>=0
 end,b)
-local ct={}
+local cu={}
 for d,p in ipairs(bi)do
 local w,mp=jf(z,tonumber(p[3]),aa,cn,'0-'..aa-1)
 z=mp or z
-ct[d]=p[2]..':'..string.gsub(w or'',' ',',')
+cu[d]=p[2]..':'..string.gsub(w or'',' ',',')
 end
-if#ct>0 then
-dj(a[7],f,b)
-redis.pcall('PUBLISH',a[8],kx(ct,ex))
+if#cu>0 then
+dk(a[7],f,b)
+redis.pcall('PUBLISH',a[8],kx(cu,ey))
 end
-return#ct,cv
+return#cu,cw
 end
-t['slots.acquire']=function(a,c)
-local g,ao,ad,bc,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+s['slots.acquire']=function(a,c)
+local g,am,ad,bc,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
 local ie,gn,y,b=c[8],#c>8,et(c,9),aq()
-local e,al,bo=gu(a)
-local aa,ft=fc(a,tonumber(c[6]),tonumber(c[7]),b)
+local e,aj,bo=gu(a)
+local aa,ft=fd(a,tonumber(c[6]),tonumber(c[7]),b)
 if ai>aa then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',aa,ai),0)end
 gi(a,e,b)
 local f=cl(a[7],b,ef(aa))
 local aw=math.max(b,f.ticket)
-local dh=hg(bc,aw)
+local di=hg(bc,aw)
 local z=gt(e.map,aa)
-local w,cf=dm(a,e,g),nil
-if al then
-if ad~=''then pcall(hm,a[8],ad,ao)end
+local w,cf=dn(a,e,g),nil
+if aj then
+if ad~=''then pcall(hm,a[8],ad,am)end
 elseif w then
-local i=fs(a,w,bn(a[2])or dd(a[2]))
-ii(a,e,g,b+ao,b)
-if kr(f,ad,b)then dj(a[7],f,b)end
+local i=fs(a,w,bk(a[2])or cq(a[2]))
+ii(a,e,g,b+am,b)
+if kr(f,ad,b)then dk(a[7],f,b)end
 return{1,i,w,ft,gn and z or nil}
 else
-local di,dv=z,''
+local dj,cx=z,''
 for d=2,#y do
-local bh=dm(a,e,y[d])or''
-di,dv=dg(di,bh,cz),dv..' '..bh
+local bh=dn(a,e,y[d])or''
+dj,cx=dh(dj,bh,db),cx..' '..bh
 end
 local bz
 if#f>0 and not gn then
-local ch=fp(di,aa)
-bz=ch>=ai and jb(f,ad,dh>0 and dh or nil,function(db)
-ch=ch-tonumber(db)
+local ch=fp(dj,aa)
+bz=ch>=ai and jb(f,ad,di>0 and di or nil,function(dd)
+ch=ch-tonumber(dd)
 return ch<ai
 end)
 end
-if not bz then cf=jf(di,ai,aa,ie,gn and dv or nil,g)end
+if not bz then cf=jf(dj,ai,aa,ie,gn and cx or nil,g)end
 if cf then
-local ae=bn(a[2])
-local ac=not ae and dd(a[2])
-local i,u=fs(a,cf,ae or ac)+1,b+ao
+local ae=bk(a[2])
+local ac=not ae and cq(a[2])
+local i,u=fs(a,cf,ae or ac)+1,b+am
 je(a,e)
 for d=2,#y do
-local aj,av=gh(a,e,y[d])
+local ak,av=gh(a,e,y[d])
 u=math.max(u,av or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
 i=ac or i
-fk(a[2],i)
+ev(a[2],i)
 else
 ir(a,cf,i,ae or ac)
 end
 ed(a,e,g,cf,u,b)
-if kr(f,ad,b)then dj(a[7],f,b)end
-return{1,i,cf,ft,gn and dg(di,cf,ds)or nil}
+if kr(f,ad,b)then dk(a[7],f,b)end
+return{1,i,cf,ft,gn and dh(dj,cf,dt)or nil}
 end
 local ch=fp(z,aa)
-bo,al=lp(a,e,ai-ch,b)
+bo,aj=lp(a,e,ai-ch,b)
 if bz then
-cu(a,e,f,'',aa,b)
-if bz[5]>0 then bo,al=math.max(0,50-b+bz[5]),''
+cv(a,e,f,'',aa,b)
+if bz[5]>0 then bo,aj=math.max(0,50-b+bz[5]),''
 else bo=-1 end
 end
 end
 if ad~=''then
 ku(f,ad,string.format('%.0f',ai),bc,0,b,aw)
-dj(a[7],f,b)
+dk(a[7],f,b)
 end
-return{0,bo,al,kv(aw,b),ft}
+return{0,bo,aj,kv(aw,b),ft}
 end
-t['slots.commit']=function(a,c)
+s['slots.commit']=function(a,c)
 local i,w=tonumber(c[2]),c[3]
 local e=dy(redis.call('GET',a[1]))
-if dm(a,e,c[1])~=w then return{0}end
-local ae=bn(a[2])or dd(a[2])
+if dn(a,e,c[1])~=w then return{0}end
+local ae=bk(a[2])or cq(a[2])
 local ah=fs(a,w,ae)
 if ah<i or not hk(a)then ir(a,w,math.max(ah,i),ae)end
 return 1
 end
-t['slots.extend']=function(a,c)
-local g,i,ao,w=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
+s['slots.extend']=function(a,c)
+local g,i,am,w=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
 local y,b=et(c,7),aq()
-local e,al=gu(a)
-if al then return{0,-1,al}end
-local aa=fc(a,tonumber(c[5]),tonumber(c[6]),b)
+local e,aj=gu(a)
+if aj then return{0,-1,aj}end
+local aa=fd(a,tonumber(c[5]),tonumber(c[6]),b)
 gi(a,e,b)
-local bh=dm(a,e,g)
+local bh=dn(a,e,g)
 if bh==w and#y==1 then
-ii(a,e,g,b+ao,b)
+ii(a,e,g,b+am,b)
 return 1
 end
-local di,av=gt(e.map,math.max(aa,lk(w))),''
-for aj,dc in ipairs(y)do
-local dv=dm(a,e,dc)or''
-di,av=dg(di,dv,cz),av..' '..dv
+local dj,av=gt(e.map,math.max(aa,lk(w))),''
+for ak,de in ipairs(y)do
+local cx=dn(a,e,de)or''
+dj,av=dh(dj,cx,db),av..' '..cx
 end
-if not lf(di,w)then
+if not lf(dj,w)then
 local kz={g,'',c[5],c[6]}
 for d=2,#y do kz[d+3]=y[d]end
-t['slots.release'](a,kz)
+s['slots.release'](a,kz)
 return{0,-1,''}
 end
 je(a,e)
-local ae=bh~=w and(bn(a[2])or fo(a[2]))
+local ae=bh~=w and(bk(a[2])or fo(a[2]))
 if ae then ir(a,w,math.max(i,fs(a,w,ae)),ae)end
-local u=b+ao
-for aj,dc in ipairs(y)do
-local aj,l=gh(a,e,dc)
+local u=b+am
+for ak,de in ipairs(y)do
+local ak,l=gh(a,e,de)
 u=math.max(u,l or 0)
 end
 ed(a,e,g,w,u,b)
-local cn=kq(dg(dg(string.rep(cz,#di),av,ds),w,cz),ds)
-if cn~=''then cu(a,e,cl(a[7],b,ef(aa)),cn,aa,b)end
+local cn=kq(dh(dh(string.rep(db,#dj),av,dt),w,db),dt)
+if cn~=''then cv(a,e,cl(a[7],b,ef(aa)),cn,aa,b)end
 return 1
 end
-t['slots.release']=function(a,c)
+s['slots.release']=function(a,c)
 local bd,y,b=c[2],et(c,5),aq()
 local at=redis.pcall('GET',a[1])
 local e=dy(type(at)=='string'and at)
 local cn,bq,ip,jy='',false,0,false
-for aj,dc in ipairs(y)do
-local w,u=gh(a,e,dc)
+for ak,de in ipairs(y)do
+local w,u=gh(a,e,de)
 if w then
 jy,bq=true,bq or u>=b
 cn,ip=cn..' '..w,math.max(ip,u)
@@ -1342,52 +1342,52 @@ local jo=ba[1]or ba[2]
 if jo then gi(a,e,b)end
 local l=fx(a,e,b)
 if jo then
-local aa=fc(a,tonumber(c[3]),tonumber(c[4]),b)
+local aa=fd(a,tonumber(c[3]),tonumber(c[4]),b)
 local f=cl(a[7],b,ef(aa))
-local bk,bi,cv=pcall(cu,a,e,f,cn,aa,b)
-if not bk then bi,cv=0,false end
-if l==0 and not cv then hj(a[8],bd~='')
+local bl,bi,cw=pcall(cv,a,e,f,cn,aa,b)
+if not bl then bi,cw=0,false end
+if l==0 and not cw then hj(a[8],bd~='')
 elseif l>0 and ip>l and bi==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bq and 1 or 0
 end
-t['slots.leave']=function(a,c)
+s['slots.leave']=function(a,c)
 local b=aq()
-local aa=fc(a,tonumber(c[2]),tonumber(c[3]),b)
+local aa=fd(a,tonumber(c[2]),tonumber(c[3]),b)
 local f=cl(a[7],b,ef(aa))
 if ke(f,c[1])then
-dj(a[7],f,b)
-pcall(function()cu(a,dy(redis.call('GET',a[1])),f,'',aa,b)end)
+dk(a[7],f,b)
+pcall(function()cv(a,dy(redis.call('GET',a[1])),f,'',aa,b)end)
 end
-pcall(ey,a[8],c[1])
+pcall(ez,a[8],c[1])
 return 1
 end
-t['slots.count']=function(a,c)
+s['slots.count']=function(a,c)
 local b=aq()
-local e,al=gu(a)
-local aa,ft=fc(a,tonumber(c[1]),tonumber(c[2]),b)
+local e,aj=gu(a)
+local aa,ft=fd(a,tonumber(c[1]),tonumber(c[2]),b)
 gi(a,e,b)
 local f=cl(a[7],b,ef(aa))
-cu(a,e,f,'',aa,b)
-local ch=al and 0 or fp(gt(e.map,aa),aa)
+cv(a,e,f,'',aa,b)
+local ch=aj and 0 or fp(gt(e.map,aa),aa)
 local bw=tonumber(string.match(ft,'^%d+')or 0)
 return{1,ch,aa,bw,#e.map-fp(e.map,#e.map)}
 end
-t['slots.resize']=function(a,c)
-if not bn(a[2])then dd(a[2])end
-return t['slots.count'](a,c)
+s['slots.resize']=function(a,c)
+if not bk(a[2])then cq(a[2])end
+return s['slots.count'](a,c)
 end`;
 
-const PART_17 = `t['slots.renew']=function(a,c,fe)
+const PART_17 = `s['slots.renew']=function(a,c,ff)
 local g,b,at=c[1],aq(),redis.call('GET',a[1])
 local e=dy(at)
-local w,u=dm(a,e,g)
+local w,u=dn(a,e,g)
 if w~=c[3]or u<b then
 local lz=e.is_other and string.sub(at,1,2)~=hd
 return{0,redis.call('PTTL',a[1]),lz and at or''}
 end
-local i=fs(a,w,bn(a[2])or 1)
-if not fe then ii(a,e,g,b+tonumber(c[2]),b)end
+local i=fs(a,w,bk(a[2])or 1)
+if not ff then ii(a,e,g,b+tonumber(c[2]),b)end
 return i
 end`;
 
@@ -1398,164 +1398,164 @@ export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     `local fn=2
 local fm={
-['mutex.acquire']=function(k,ak,af)
-local cm=s('SET',KEYS[k],ARGV[ak],'NX','PX',ARGV[af])
+['mutex.acquire']=function(k,al,af)
+local cm=t('SET',KEYS[k],ARGV[al],'NX','PX',ARGV[af])
 if not cm or cm.err then return nil end
 local i=ah(KEYS[k+1])
 if i then return i end
-local dt=s('DEL',KEYS[k])
-return type(dt)=='table'and{-1,dt.err}or nil
+local du=t('DEL',KEYS[k])
+return type(du)=='table'and{-1,du.err}or nil
 end,
-['mutex.takeOver']=function(k,ak,af)
-if s('GET',KEYS[k])~=ARGV[ak+1]then return nil end
+['mutex.takeOver']=function(k,al,af)
+if t('GET',KEYS[k])~=ARGV[al+1]then return nil end
 local i=ah(KEYS[k+1])
 if not i then return nil end
-local cm=s('SET',KEYS[k],ARGV[ak],'PX',ARGV[af])
+local cm=t('SET',KEYS[k],ARGV[al],'PX',ARGV[af])
 return not cm.err and-i or nil
 end,
-['mutex.extend']=function(k,ak,af)
-if s('GET',KEYS[k])~=ARGV[ak]then return nil end
-local r=s('PTTL',KEYS[k])
-if type(r)~='number'or r<0 then return nil end
-if r<tonumber(ARGV[af])and s('PEXPIRE',KEYS[k],ARGV[af])~=1 then return nil end
+['mutex.extend']=function(k,al,af)
+if t('GET',KEYS[k])~=ARGV[al]then return nil end
+local q=t('PTTL',KEYS[k])
+if type(q)~='number'or q<0 then return nil end
+if q<tonumber(ARGV[af])and t('PEXPIRE',KEYS[k],ARGV[af])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(k,ak)
-local x=s('MGET',KEYS[k],KEYS[k+1])
+['mutex.release']=function(k,al)
+local x=t('MGET',KEYS[k],KEYS[k+1])
 if x.err or x[2]then return nil end
-if x[1]~=ARGV[ak]then return 0 end
-return s('DEL',KEYS[k])==1 and 1 or nil
+if x[1]~=ARGV[al]then return 0 end
+return t('DEL',KEYS[k])==1 and 1 or nil
 end,
 }`,
     PART_2,
     `local hn={
-['mutex.release']=function(k,ak,dw,cy)
-local x=s('MGET',unpack(KEYS,k,k+2*dw-1))
+['mutex.release']=function(k,al,dw,da)
+local x=t('MGET',unpack(KEYS,k,k+2*dw-1))
 if x.err then return 0 end
 local bh,jw,ik,eb={},{},{},0
 for d=1,dw do
 if x[2*d]then break end
-local q=KEYS[k+2*d-2]
-local br=x[2*d-1]==ARGV[ak+d-1]and not jw[q]
-cy[#cy+1]=br and 1 or 0
+local r=KEYS[k+2*d-2]
+local br=x[2*d-1]==ARGV[al+d-1]and not jw[r]
+da[#da+1]=br and 1 or 0
 if br then
-jw[q]=true
-bh[#bh+1]=q
-ik[#bh]=#cy
+jw[r]=true
+bh[#bh+1]=r
+ik[#bh]=#da
 end
 eb=d
 end
-local dt=#bh>0 and s('DEL',unpack(bh))
-if type(dt)=='table'then
-for d=1,#ik do cy[ik[d]]={-1,dt.err}end
+local du=#bh>0 and t('DEL',unpack(bh))
+if type(du)=='table'then
+for d=1,#ik do da[ik[d]]={-1,du.err}end
 end
 return eb
 end
 }`,
     PART_3,
     PART_4,
-    `local function ed(h,g,ao,br)
-if not br then redis.call('SET',h,g,'PX',ao)
+    `local function ed(j,g,am,br)
+if not br then redis.call('SET',j,g,'PX',am)
 else
-local r=redis.call('PTTL',h)
-if r>=0 and r<tonumber(ao)then redis.call('PEXPIRE',h,ao)end
+local q=redis.call('PTTL',j)
+if q>=0 and q<tonumber(am)then redis.call('PEXPIRE',j,am)end
 end
 end
-local function iy(a,g,ig,ao,ad)
+local function iy(a,g,ig,am,ad)
 local es=ad==''and 2 or 3
-local br,cj,cw={},true,false
-local bo,al
+local br,cj,cy={},true,false
+local bo,aj
 for d=1,#a,es do
-local j=redis.call('GET',a[d])
-br[d]=j==g
-if j~=g then cj=false end
-if j and j==ig then
-cw=true
-elseif j and j~=g then
-local r=redis.call('PTTL',a[d])
-if not al or(bo~=-1 and(r==-1 or r>bo))then
-bo,al=r,j
+local h=redis.call('GET',a[d])
+br[d]=h==g
+if h~=g then cj=false end
+if h and h==ig then
+cy=true
+elseif h and h~=g then
+local q=redis.call('PTTL',a[d])
+if not aj or(bo~=-1 and(q==-1 or q>bo))then
+bo,aj=q,h
 end
 end
 end
 if ad~=''then
-for d=3,#a,3 do pcall(hm,a[d],ad,tonumber(ao))end
+for d=3,#a,3 do pcall(hm,a[d],ad,tonumber(am))end
 end
-if al then return{0,bo,al}end
+if aj then return{0,bo,aj}end
 local i=0
 for d=2,#a,es do
-local l=bn(a[d])
-i=math.max(i,l and(cj and l or l+1)or dd(a[d]))
+local l=bk(a[d])
+i=math.max(i,l and(cj and l or l+1)or cq(a[d]))
 end
 for d=1,#a,es do
-ed(a[d],g,ao,br[d])
-fk(a[d+1],i)
+ed(a[d],g,am,br[d])
+ev(a[d+1],i)
 end
-return cw and-i or i
+return cy and-i or i
 end
-t['mutex.acquire']=function(a,c)
+s['mutex.acquire']=function(a,c)
 return iy(a,c[1],nil,c[2],c[3])
 end
-t['mutex.takeOver']=function(a,c)
+s['mutex.takeOver']=function(a,c)
 return iy(a,c[1],c[2],c[3],c[4])
 end
-t['mutex.commit']=function(a,c)
+s['mutex.commit']=function(a,c)
 for d=1,#a,2 do
 if redis.call('GET',a[d])~=c[1]then return{0}end
 end
 for d=2,#a,2 do
-if not bn(a[d])then dd(a[d])end
-fg(a[d],tonumber(c[2]))
+if not bk(a[d])then cq(a[d])end
+fh(a[d],tonumber(c[2]))
 end
 return 1
 end
-t['mutex.extend']=function(a,c)
-local g,i,ao=c[1],tonumber(c[2]),c[3]
+s['mutex.extend']=function(a,c)
+local g,i,am=c[1],tonumber(c[2]),c[3]
 local br={}
 for d=1,#a,2 do
-local j=redis.call('GET',a[d])
-if j and j~=g then return{0,redis.call('PTTL',a[d]),j}end
-br[d]=j==g
+local h=redis.call('GET',a[d])
+if h and h~=g then return{0,redis.call('PTTL',a[d]),h}end
+br[d]=h==g
 end
 for d=1,#a,2 do
-local hq=not br[d]and(bn(a[d+1])or fo(a[d+1]))
-if hq then fg(a[d+1],i)end
+local hq=not br[d]and(bk(a[d+1])or fo(a[d+1]))
+if hq then fh(a[d+1],i)end
 end
-for d=1,#a,2 do ed(a[d],g,ao,br[d])end
+for d=1,#a,2 do ed(a[d],g,am,br[d])end
 return 1
 end
-t['mutex.release']=function(a,c)
+s['mutex.release']=function(a,c)
 local g,bd=c[1],c[2]
-local bq,ez=false,false
+local bq,fa=false,false
 for d=1,#a,2 do
-local j=redis.pcall('GET',a[d])
-if bd~=''then pcall(ey,a[d+1],bd)end
-if j==g then
+local h=redis.pcall('GET',a[d])
+if bd~=''then pcall(ez,a[d+1],bd)end
+if h==g then
 redis.call('DEL',a[d])
 bq=true
-if hj(a[d+1],bd~='')then ez=true end
-elseif type(j)=='table'and j.err and not string.find(j.err,'WRONGTYPE',1,true)then
-error(j.err)
+if hj(a[d+1],bd~='')then fa=true end
+elseif type(h)=='table'and h.err and not string.find(h.err,'WRONGTYPE',1,true)then
+error(h.err)
 end
 end
 if not bq then return 0 end
-return ez and-1 or 1
+return fa and-1 or 1
 end
-t['mutex.leave']=function(a,c)
-pcall(ey,a[1],c[1])
+s['mutex.leave']=function(a,c)
+pcall(ez,a[1],c[1])
 return 1
 end
-t['mutex.renew']=function(a,c)
+s['mutex.renew']=function(a,c)
 local i=1
 for d=1,#a,2 do
-local j=redis.call('GET',a[d])
-if j~=c[1]then return{0,redis.call('PTTL',a[d]),j or''}end
-i=math.max(i,bn(a[d+1])or 1)
+local h=redis.call('GET',a[d])
+if h~=c[1]then return{0,redis.call('PTTL',a[d]),h or''}end
+i=math.max(i,bk(a[d+1])or 1)
 end
 for d=1,#a,2 do ed(a[d],c[1],c[2],true)end
 return i
 end
-t['mutex.query']=function(a)
+s['mutex.query']=function(a)
 local m={1}
 for d=1,#a,2 do
 m[#m+1]=redis.call('GET',a[d])or''
@@ -1567,8 +1567,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "b0d19fa4f922e84a7e093bb5057ea26d88f347e9",
-  "f82be4f62e8337056f9a745d7e26403cb2bfaa7d",
+  "b5477d8ebe212351c39338a148f75c104cc4ee59",
+  "f2ed8368c994b38ddf5275e8678da09f7daa3329",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1576,40 +1576,40 @@ export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     `local fn=81
 local fm={
-['modes.acquire']=function(k,ak,af,ai)
-local g,ao,ar,cp=ARGV[ak],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
+['modes.acquire']=function(k,al,af,ai)
+local g,am,ar,cp=ARGV[al],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
 if ARGV[af+2]~=''then return nil end
 if ai~=4 then
-local aj,lq=string.gsub(ar,' ','')
+local ak,lq=string.gsub(ar,' ','')
 if ai~=3*lq+4 then return nil end
 end
-local fr,fh
-if s('EXISTS',unpack(KEYS,k,k+ai-2))~=0 then
-local x,n=s('MGET',unpack(KEYS,k,k+ai-2)),1
+local fr,fi
+if t('EXISTS',unpack(KEYS,k,k+ai-2))~=0 then
+local x,n=t('MGET',unpack(KEYS,k,k+ai-2)),1
 if x.err then return nil end
 fr={}
-fh={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+fi={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
 for o in string.gmatch(ar,'%u+')do
-local j,q,au=x[n],KEYS[k+n-1],KEYS[k+n]
+local h,r,au=x[n],KEYS[k+n-1],KEYS[k+n]
 if x[n+2]then return nil end
-if not j then
-if s('EXISTS',q,au)~=0 then return nil end
+if not h then
+if t('EXISTS',r,au)~=0 then return nil end
 else
 if o=='X'or o=='SIX'then return nil end
-local r,bh,al=s('PTTL',q),nil,nil
-if type(r)~='number'or r<=0 then return nil end
-if j=='~s'then
-if s('ZSCORE',au,g)then return nil end
+local q,bh,aj=t('PTTL',r),nil,nil
+if type(q)~='number'or q<=0 then return nil end
+if h=='~s'then
+if t('ZSCORE',au,g)then return nil end
 local ac=(o=='IX'and 3)or(o=='S'and 2)
-if ac and s('ZCOUNT',au,ac..'00000000000000','('..ac+2 ..'00000000000000')~=0 then
+if ac and t('ZCOUNT',au,ac..'00000000000000','('..ac+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-bh,al=string.match(j,'^~s ([ISX]+) (.*)$')
-if not fh[bh]or al==g or(o~=bh and o~='IS'and bh~='IS')then return nil end
-if s('EXISTS',au)~=0 then return nil end
+bh,aj=string.match(h,'^~s ([ISX]+) (.*)$')
+if not fi[bh]or aj==g or(o~=bh and o~='IS'and bh~='IS')then return nil end
+if t('EXISTS',au)~=0 then return nil end
 end
-fr[n]={r,bh,al}
+fr[n]={q,bh,aj}
 end
 n=n+3
 end
@@ -1619,122 +1619,122 @@ if ar=='X'or string.find(' '..ar,' X',1,true)or string.find(ar,'SIX',1,true)then
 i=ah(cp)
 if not i then return nil end
 else
-local j=s('GET',cp)
-i=not j and ah(cp)or(type(j)=='string'and string.match(j,'^%d+$')and tonumber(j))
+local h=t('GET',cp)
+i=not h and ah(cp)or(type(h)=='string'and string.match(h,'^%d+$')and tonumber(h))
 if not i or i<1 or i>=9000000000000000 then return nil end
 end
 if ai==4 and not fr then
-local cm=s('SET',KEYS[k],ar=='X'and g or'~s '..ar..' '..g,'PX',ao)
+local cm=t('SET',KEYS[k],ar=='X'and g or'~s '..ar..' '..g,'PX',am)
 return not cm.err and i or nil
 end
 local n,b=1,nil
 for o in string.gmatch(ar,'%u+')do
-local q,go=KEYS[k+n-1],fr and fr[n]
+local r,go=KEYS[k+n-1],fr and fr[n]
 if go then
-local au,bt,r,al=KEYS[k+n],tonumber(ao),go[1],go[3]
+local au,bt,q,aj=KEYS[k+n],tonumber(am),go[1],go[3]
 if not b then
-local an=s('TIME')
-if an.err then return nil end
-b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local ao=t('TIME')
+if ao.err then return nil end
+b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local ag,bk=string.format('%.0f',fh[o]+b+bt),nil
-if al then
-local kh=math.max(r,bt)
-bk=s('ZADD',au,string.format('%.0f',fh[go[2]]+b+r),al,ag,g)==2
-and s('PEXPIRE',au,kh)==1 and not s('SET',q,'~s','PX',kh).err
+local ag,bl=string.format('%.0f',fi[o]+b+bt),nil
+if aj then
+local kh=math.max(q,bt)
+bl=t('ZADD',au,string.format('%.0f',fi[go[2]]+b+q),aj,ag,g)==2
+and t('PEXPIRE',au,kh)==1 and not t('SET',r,'~s','PX',kh).err
 else
-s('ZREMRANGEBYSCORE',au,string.format('%.0f',fh[o]),string.format('(%.0f',fh[o]+b))
-bk=s('ZADD',au,ag,g)==1
-local ks=s('PTTL',au)
+t('ZREMRANGEBYSCORE',au,string.format('%.0f',fi[o]),string.format('(%.0f',fi[o]+b))
+bl=t('ZADD',au,ag,g)==1
+local ks=t('PTTL',au)
 if type(ks)~='number'or ks<bt then
-bk=s('PEXPIRE',au,bt)==1 and bk
+bl=t('PEXPIRE',au,bt)==1 and bl
 end
-if r<bt then bk=s('PEXPIRE',q,bt)==1 and bk end
+if q<bt then bl=t('PEXPIRE',r,bt)==1 and bl end
 end
-if not bk then return nil end
+if not bl then return nil end
 else
-local cm=s('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ao)
+local cm=t('SET',r,o=='X'and g or'~s '..o..' '..g,'PX',am)
 if cm.err then return nil end
 end
 n=n+3
 end
 return i
 end,
-['modes.extend']=function(k,ak,af,ai)
-local g,ao,n=ARGV[ak],ARGV[af],1
-local x=ARGV[af-1]=='2'and s('MGET',unpack(KEYS,k,k+ai-1))
+['modes.extend']=function(k,al,af,ai)
+local g,am,n=ARGV[al],ARGV[af],1
+local x=ARGV[af-1]=='2'and t('MGET',unpack(KEYS,k,k+ai-1))
 if not x or x.err then return nil end
 for o in string.gmatch(ARGV[af+1],'%u+')do
 if x[n]~=(o=='X'and g or'~s '..o..' '..g)then return nil end
 n=n+4
 end
-for q=k,k+n-2,4 do
-local r=s('PTTL',KEYS[q])
-if type(r)~='number'or r<0 then return nil end
-if r<tonumber(ao)and s('PEXPIRE',KEYS[q],ao)~=1 then return nil end
+for r=k,k+n-2,4 do
+local q=t('PTTL',KEYS[r])
+if type(q)~='number'or q<0 then return nil end
+if q<tonumber(am)and t('PEXPIRE',KEYS[r],am)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(k,ak,aj,ai)
-local g,x=ARGV[ak],nil
+['modes.release']=function(k,al,ak,ai)
+local g,x=ARGV[al],nil
 if ai==4 then
-local j,cc,mu=unpack(s('MGET',KEYS[k],KEYS[k+2],KEYS[k+3]))
-if not j or cc or mu then return nil end
-if j==g or string.match(j,'^~s [ISX]+ (.*)$')==g then
-return s('DEL',KEYS[k])==1 and 1 or nil
+local h,cc,mu=unpack(t('MGET',KEYS[k],KEYS[k+2],KEYS[k+3]))
+if not h or cc or mu then return nil end
+if h==g or string.match(h,'^~s [ISX]+ (.*)$')==g then
+return t('DEL',KEYS[k])==1 and 1 or nil
 end
-x={j}
+x={h}
 else
-x=s('MGET',unpack(KEYS,k,k+ai-1))
+x=t('MGET',unpack(KEYS,k,k+ai-1))
 if x.err then return nil end
 end
-local cx,gx,im,b={},{},{},nil
+local cz,gx,im,b={},{},{},nil
 for n=1,ai,4 do
-local j,q,au=x[n],KEYS[k+n-1],KEYS[k+n]
-if not j or x[n+2]or x[n+3]then return nil end
-if j=='~s'then
-local ag=s('ZSCORE',au,g)
-local r=s('PTTL',q)
-if type(ag)~='string'or type(r)~='number'or r<0 then return nil end
+local h,r,au=x[n],KEYS[k+n-1],KEYS[k+n]
+if not h or x[n+2]or x[n+3]then return nil end
+if h=='~s'then
+local ag=t('ZSCORE',au,g)
+local q=t('PTTL',r)
+if type(ag)~='string'or type(q)~='number'or q<0 then return nil end
 if not b then
-local an=s('TIME')
-b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local ao=t('TIME')
+b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
 local u=tonumber(ag)%100000000000000
 local ae=tonumber(ag)-u
 if u<b then return nil end
 local ki,jt=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
-local l=s('ZREVRANGEBYSCORE',au,jt,ki,'WITHSCORES','LIMIT',0,2)
+local l=t('ZREVRANGEBYSCORE',au,jt,ki,'WITHSCORES','LIMIT',0,2)
 if l.err then return nil end
 local ab,dx=tonumber(l[2])-ae,nil
 if l[1]==g then
-dx=s('ZCARD',au)
+dx=t('ZCARD',au)
 ab=l[4]and tonumber(l[4])-ae
-if ab and(ab<b or s('ZCOUNT',au,ki,jt)~=dx)then return nil end
+if ab and(ab<b or t('ZCOUNT',au,ki,jt)~=dx)then return nil end
 if not ab and dx~=1 then return nil end
-elseif r>ab-b+1 then
+elseif q>ab-b+1 then
 return nil
 end
 if not ab then
-cx[#cx+1]=q
-elseif r>ab-b+1 then
-im[#im+1]={q,math.max(1,ab-b)}
+cz[#cz+1]=r
+elseif q>ab-b+1 then
+im[#im+1]={r,math.max(1,ab-b)}
 end
 gx[#gx+1]=au
-elseif j==g or string.match(j,'^~s [ISX]+ (.*)$')==g then
-cx[#cx+1]=q
+elseif h==g or string.match(h,'^~s [ISX]+ (.*)$')==g then
+cz[#cz+1]=r
 else
 return nil
 end
 end
-for aj,at in ipairs(im)do
-if s('PEXPIRE',at[1],at[2])~=1 then return nil end
+for ak,at in ipairs(im)do
+if t('PEXPIRE',at[1],at[2])~=1 then return nil end
 end
-for aj,au in ipairs(gx)do
-if s('ZREM',au,g)~=1 then return nil end
+for ak,au in ipairs(gx)do
+if t('ZREM',au,g)~=1 then return nil end
 end
-local dt=#cx==0 or s('DEL',unpack(cx))
-if type(dt)=='table'then return#gx>0 and{-1,dt.err}or nil end
+local du=#cz==0 or t('DEL',unpack(cz))
+if type(du)=='table'then return#gx>0 and{-1,du.err}or nil end
 return 1
 end
 }
@@ -1746,13 +1746,13 @@ local hn={}`,
     PART_8,
     PART_9,
     PART_10,
-    `t['modes.position']=function(a,c)
+    `s['modes.position']=function(a,c)
 local b=aq()
 local f=cl(a[3],b,eh)
 local n,hh,bf=id(f,c[1]),0,0
 local ag=n and f[n][1]or math.max(b,f.ticket)+1-tonumber(c[2])
 for d=1,#f do
-local p=dl(f,d)
+local p=dm(f,d)
 if not p[7]and p[5]>=0 then
 bf=bf+1
 if p[2]~=c[1]and not ht(p,ag,c[1])then hh=hh+1 end
@@ -1760,19 +1760,19 @@ end
 end
 return{1,hh,bf,redis.call('EXISTS',a[1])}
 end
-t['modes.stay']=function(a,c)
+s['modes.stay']=function(a,c)
 local b=aq()
 local f=cl(a[3],b,eh)
-if gw(f,c[1],b)then dj(a[3],f,b)end
+if gw(f,c[1],b)then dk(a[3],f,b)end
 return 1
 end`,
-    `t['modes.query']=function(a)
+    `s['modes.query']=function(a)
 local m,b={1},aq()
-for aj,v in ipairs(ek(a,#a/4,4))do
+for ak,v in ipairs(ek(a,#a/4,4))do
 local eu={eo(v.wake)}
 local f=cl(v.line,b,eh)
 for d=1,#f do
-local p=dl(f,d)
+local p=dm(f,d)
 if p[4]>=b and p[5]>=0 then eu[#eu+1]=p[2]end
 end
 m[#m+1]=redis.call('GET',v.lock)or''
@@ -1782,11 +1782,11 @@ local hs=redis.call('ZRANGE',v.shared,0,-1,'WITHSCORES')
 local n=#m+1
 m[n]=0
 for d=1,#hs,2 do
-local r=tonumber(hs[d+1])%dk-b
-if r>=0 then
+local q=tonumber(hs[d+1])%dl-b
+if q>=0 then
 m[n]=m[n]+1
 m[#m+1]=hs[d]
-m[#m+1]=r
+m[#m+1]=q
 end
 end
 end
@@ -1796,8 +1796,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "3b382b0352a68c71a2d807123958a7d1712cdcdd",
-  "fcb7c2ae1f07b120e842ebd8f71ff8a968ff6c19",
+  "711eafd0a22d357118161e799dd6f217af64ace3",
+  "a76f9de5fb8f78ac83b5678350bbfd11c12256bc",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1813,17 +1813,17 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_15,
     PART_16,
     PART_17,
-    `t['slots.query']=function(a)
+    `s['slots.query']=function(a)
 local b=aq()
-local e,bl,r=gu(a)
+local e,bm,q=gu(a)
 local bw,aa=ih(a[6],a[1],b)
 local eu={eo(a[8])}
 local f=cl(a[7],b,ef(math.huge))
 for d=1,#f do
-local p=dl(f,d)
+local p=dm(f,d)
 if p[4]>=b then eu[#eu+1]=p[2]end
 end
-local m={1,bl or'',r or-2,aa or 0,bw or 0,table.concat(eu,' ')}
+local m={1,bm or'',q or-2,aa or 0,bw or 0,table.concat(eu,' ')}
 local function iz(g,w,u)
 if w and u>=b then
 local n=#m
@@ -1844,8 +1844,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "4ab157ce7ce14b9347a0ff17a860d7c11dc6c5f4",
-  "aa42033dc8fde733e525b0b766a5d9fabed5294f",
+  "50a05563cebaf5cf33cf74a9765f13c96d0e03f5",
+  "8f9b29948e06a782ae07a4c8c05cec9bcda4c722",
 );
 
 export const OBSERVE_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1853,90 +1853,90 @@ export const OBSERVE_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     PART_4,
-    `local function me(h)
-local bf,r=eo(h),redis.call('PTTL',h)
+    `local function me(j)
+local bf,q=eo(j),redis.call('PTTL',j)
 local cc=not bf and'~'or string.sub(bf,1,1)~='~'and'~ '..bf
-r=math.max(r,20000)
-if cc then redis.call('SET',h,cc,'PX',r)else redis.call('PEXPIRE',h,r)end
+q=math.max(q,20000)
+if cc then redis.call('SET',j,cc,'PX',q)else redis.call('PEXPIRE',j,q)end
 end
-t['mutex.observe']=function(a)
-local j=redis.call('GET',a[1])
-if not j then return 1 end
+s['mutex.observe']=function(a)
+local h=redis.call('GET',a[1])
+if not h then return 1 end
 pcall(me,a[2])
-return{0,redis.call('PTTL',a[1]),j}
+return{0,redis.call('PTTL',a[1]),h}
 end`,
     PART_5,
     PART_6,
   ],
-  "21374725f984d795f668e6a0cc45c7a4be7464a0",
-  "e5476dd709cedb3e4159eae201d3ce535a2481e7",
+  "ff28b4e92dff2b067dc6cdf082ba4936983442a8",
+  "4c61374e339e04f3dbd20332147dd70c1141c32a",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function ko(h)
-local bs=redis.pcall('GET',h)
+    `local function ko(j)
+local bs=redis.pcall('GET',j)
 return type(bs)=='string'and bs or''
 end
-local function kp(h,lm,j)
-local en=ko(h)
-local an=redis.call('TIME')
-local b=string.format('%.0f',tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000))
+local function kp(j,lm,h)
+local en=ko(j)
+local ao=redis.call('TIME')
+local b=string.format('%.0f',tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000))
 if en==lm then
-en=j(tonumber(b))
-redis.call('SET',h,en)
+en=h(tonumber(b))
+redis.call('SET',j,en)
 end
 return{1,en,b}
 end
-t['marker.replace']=function(a,c)
+s['marker.replace']=function(a,c)
 return kp(a[1],c[1],function()return c[2]end)
 end
-t['marker.lose']=function(a,c)
+s['marker.lose']=function(a,c)
 return kp(a[1],c[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(c[2]))
 end)
 end`,
-    `t['identify']=function(a)
-local fi=''
+    `s['identify']=function(a)
+local fj=''
 local function gv(ms)
 local gk=redis.pcall('INFO',ms)
-if type(gk)=='table'then gk,fi='',gk.err end
+if type(gk)=='table'then gk,fj='',gk.err end
 return function(lo)return string.match(gk,'%f[%w_]'..lo..':([^\\r\\n]*)')or''end
 end
-local fj,hy,ij=gv('server'),gv('memory'),gv('replication')
-local an=redis.call('TIME')
-local o=fj('redis_mode')
-if o==''then o=fj('server_mode')end
-local kw=fj('valkey_version')
+local fk,hy,ij=gv('server'),gv('memory'),gv('replication')
+local ao=redis.call('TIME')
+local o=fk('redis_mode')
+if o==''then o=fk('server_mode')end
+local kw=fk('valkey_version')
 return{
-1,fj('run_id'),tonumber(fj('uptime_in_seconds'))or-1,
-tonumber(an[1])*1000000+tonumber(an[2]),
+1,fk('run_id'),tonumber(fk('uptime_in_seconds'))or-1,
+tonumber(ao[1])*1000000+tonumber(ao[2]),
 tonumber(gv('persistence')('aof_enabled'))or-1,
 hy('maxmemory_policy'),tonumber(hy('maxmemory'))or-1,
 ij('role'),o,ij('master_replid'),ij('master_replid2'),
-a[1]and ko(a[1])or'',fi,
-tonumber(hy('used_memory'))or-1,kw~=''and'valkey '..kw or fj('redis_version')
+a[1]and ko(a[1])or'',fj,
+tonumber(hy('used_memory'))or-1,kw~=''and'valkey '..kw or fk('redis_version')
 }
 end`,
     PART_14,
-    `t['counters.read']=function(a)
+    `s['counters.read']=function(a)
 local m,b={1},aq()
 for d=1,#a,2 do
-local eg,i=pcall(bn,a[d])
+local eg,i=pcall(bk,a[d])
 m[#m+1]=eg and i and string.format('%.0f',i)or''
 end
 for d=2,#a,2 do
-local bg,cx,ct=redis.pcall('HGETALL',a[d]),{},{}
+local bg,cz,cu=redis.pcall('HGETALL',a[d]),{},{}
 for n=1,bg.err and 0 or#bg,2 do
-cx[#cx+1],ct[bg[n]]=bg[n],bg[n+1]
+cz[#cz+1],cu[bg[n]]=bg[n],bg[n+1]
 end
-table.sort(cx)
-for aj,q in ipairs(cx)do
-local bw,aa=ib(ct[q],b)
+table.sort(cz)
+for ak,r in ipairs(cz)do
+local bw,aa=ib(cu[r],b)
 if bw then
-for aj,j in ipairs({d/2,q,string.format('%.0f',bw),aa})do m[#m+1]=j end
+for ak,h in ipairs({d/2,r,string.format('%.0f',bw),aa})do m[#m+1]=h end
 end
 end
 end
@@ -1945,11 +1945,11 @@ end
 local function kn(a,c,ay)
 local w,b=#a/2,aq()
 for d=1,w do
-local h=a[2*d-1]
-local eg,i=pcall(bn,h)
+local j=a[2*d-1]
+local eg,i=pcall(bk,j)
 if eg and c[d]~=''then
-if not i then ay(h)end
-fg(h,tonumber(c[d]))
+if not i then ay(j)end
+fh(j,tonumber(c[d]))
 end
 end
 for n=w+1,#c,4 do
@@ -1957,50 +1957,50 @@ pcall(mn,a[2*tonumber(c[n])],c[n+1],tonumber(c[n+2]),tonumber(c[n+3]),b)
 end
 return 1
 end
-t['counters.raise']=function(a,c)
-return kn(a,c,dd)
+s['counters.raise']=function(a,c)
+return kn(a,c,cq)
 end
-t['counters.restore']=function(a,c)
+s['counters.restore']=function(a,c)
 return kn(a,c,function()end)
 end
-t['counters.lift']=function(a,c)
+s['counters.lift']=function(a,c)
 for d=1,#a do
-local eg,i=pcall(bn,a[d])
-if eg and i then fg(a[d],tonumber(c[1]))end
+local eg,i=pcall(bk,a[d])
+if eg and i then fh(a[d],tonumber(c[1]))end
 end
 return 1
 end`,
-    `t['set.note']=function(a,c)
-local cm,dv,ej=c[1],c[2],tonumber(c[3])
-local an=redis.call('TIME')
-local b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
-local dq,jx,jm=b,false,false
-local df,am={},redis.pcall('GET',a[1])
-for cc in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
+    `s['set.note']=function(a,c)
+local cm,cx,ej=c[1],c[2],tonumber(c[3])
+local ao=redis.call('TIME')
+local b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+local dr,jx,jm=b,false,false
+local dg,an={},redis.pcall('GET',a[1])
+for cc in string.gmatch(type(an)=='string'and an or'','[^\\n]+')do
 local el,ac,ab,fl,mj=string.match(cc,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
 ac,ab,fl=tonumber(ac),tonumber(ab),tonumber(fl)
 if el and ac<=ab and ab<=b and b<fl and fl<=b+3600000 then
 if el==cm then
-dq,jx=ac,b-ab<tonumber(c[4])
-elseif el==dv then
+dr,jx=ac,b-ab<tonumber(c[4])
+elseif el==cx then
 jm=true
 else
-df[#df+1]={cc,el,ab,ac,fl,mj}
+dg[#dg+1]={cc,el,ab,ac,fl,mj}
 end
 end
 end
 local m,ba,l={1},{},b+ej
-for d=math.max(1,#df-16+2),#df do
-local bl=df[d]
-ba[#ba+1]=bl[1]
-l=math.max(l,bl[5])
-m[#m+1]=bl[2]
-m[#m+1]=bl[3]-math.max(bl[4],dq)
-m[#m+1]=bl[5]-b
-m[#m+1]=bl[6]
+for d=math.max(1,#dg-16+2),#dg do
+local bm=dg[d]
+ba[#ba+1]=bm[1]
+l=math.max(l,bm[5])
+m[#m+1]=bm[2]
+m[#m+1]=bm[3]-math.max(bm[4],dr)
+m[#m+1]=bm[5]-b
+m[#m+1]=bm[6]
 end
 if not jx or jm then
-ba[#ba+1]=string.format('%s %.0f %.0f %.0f %s',cm,dq,b,b+ej,c[5])
+ba[#ba+1]=string.format('%s %.0f %.0f %.0f %s',cm,dr,b,b+ej,c[5])
 redis.call('SET',a[1],table.concat(ba,'\\n'),'PX',string.format('%.0f',l-b))
 end
 return m
@@ -2008,20 +2008,20 @@ end`,
     PART_5,
     PART_6,
   ],
-  "a32d7a92ec09258b852ef68d2035f8752c2d31d4",
-  "2b2b03f44cabdd47b7170ea3d94c5ac46b724cf7",
+  "8b709ec8f8b987f8e6cd2228f27a7d19c3c01fa0",
+  "8f62c6d6cdb6b99c631578f51668b8b95fe296ba",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `t['hold.summary']=function(a,c)
+    `s['hold.summary']=function(a,c)
 local cd=redis.pcall('GET',a[1])
 if type(cd)~='string'or#cd>256 then cd=''end
 if c[1]~=''then
-local r,ej=redis.call('PTTL',a[1]),tonumber(c[2])
-if cd==''or r<=ej-tonumber(c[3])or r>ej then
+local q,ej=redis.call('PTTL',a[1]),tonumber(c[2])
+if cd==''or q<=ej-tonumber(c[3])or q>ej then
 redis.call('SET',a[1],c[1],'PX',c[2])
 end
 end
@@ -2030,8 +2030,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "ba6575d4656be2140661464629703d991b13f9e7",
-  "baa07a6e29553968557880963bbf8c8048657e28",
+  "dee715860eb561cd6b86beb9164576cd298c8785",
+  "6bb6b4579079b77c570ff257b8ef0521a36a5cf5",
 );
 
 export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2039,19 +2039,19 @@ export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `local function aq()
-local an=redis.call('TIME')
-return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function io(h,b)
-local mo=redis.pcall('ZREMRANGEBYSCORE',h,'-inf',b)
+local function io(j,b)
+local mo=redis.pcall('ZREMRANGEBYSCORE',j,'-inf',b)
 if type(mo)~='number'then
-redis.call('DEL',h)
+redis.call('DEL',j)
 return 0
 end
-redis.call('ZREMRANGEBYSCORE',h,b+15000+1,'+inf')
-return redis.call('ZCARD',h)
+redis.call('ZREMRANGEBYSCORE',j,b+15000+1,'+inf')
+return redis.call('ZCARD',j)
 end
-t['report.write']=function(a,c)
+s['report.write']=function(a,c)
 local b,az,ej=aq(),c[1],tonumber(c[3])
 local cd,gy=io(a[1],b),io(a[2],b)
 local gg=cd<1000 or redis.call('ZSCORE',a[1],az)
@@ -2065,7 +2065,7 @@ if not gg then return{1,0}end
 redis.call('SET',a[3],c[2],'PX',c[3])
 return{1,1}
 end
-t['report.remove']=function(a,c)
+s['report.remove']=function(a,c)
 local b=aq()
 for jv=1,2 do
 io(a[jv],b)
@@ -2074,31 +2074,31 @@ end
 redis.call('DEL',a[3])
 return{1}
 end
-t['report.list']=function(a,c)
+s['report.list']=function(a,c)
 local b=aq()
 local ju=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
 local gy=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
 local m={1,type(gy)=='number'and gy or 0}
 if not ju.err then
-for aj,az in ipairs(ju)do m[#m+1]=az end
+for ak,az in ipairs(ju)do m[#m+1]=az end
 end
 return m
 end
-t['report.read']=function(a,c)
+s['report.read']=function(a,c)
 local m={1}
-for aj,h in ipairs(a)do
-local am=redis.pcall('GET',h)
-if type(am)~='string'or#am>8192 then am=''end
-m[#m+1]=am
-m[#m+1]=am==''and 0 or redis.call('PTTL',h)
+for ak,j in ipairs(a)do
+local an=redis.pcall('GET',j)
+if type(an)~='string'or#an>8192 then an=''end
+m[#m+1]=an
+m[#m+1]=an==''and 0 or redis.call('PTTL',j)
 end
 return m
 end`,
     PART_5,
     PART_6,
   ],
-  "39f0d57c95995f7a9f9544e5907a10ef19525807",
-  "ecae74e7fe6204562843aaee93cfd3d0f61d35d5",
+  "dd61360b53e820b10f302849ca430f981013fd05",
+  "4b61881b21f5342549558c1f098f51ed54f28a01",
 );
 
 export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2106,63 +2106,63 @@ export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `local function aq()
-local an=redis.call('TIME')
-return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function dp(h)
-local bg,f=redis.call('HGETALL',h),{}
+local function dq(j)
+local bg,f=redis.call('HGETALL',j),{}
 for d=1,#bg,2 do f[bg[d]]=bg[d+1]end
 return tonumber(f['p'])or 0,tonumber(f['f'])or 0,tonumber(f['n'])or 0,f['b']or''
 end
-local function fa(h,bt)
-if redis.call('PTTL',h)<tonumber(bt)then redis.call('PEXPIRE',h,bt)end
+local function fb(j,bt)
+if redis.call('PTTL',j)<tonumber(bt)then redis.call('PEXPIRE',j,bt)end
 end
-t['single-record.open']=function(a,c)
+s['single-record.open']=function(a,c)
 local i=tonumber(c[1])
-local ff,ec,ai,hl=dp(a[1])
-if ff>i then return{0,ff}end
+local fg,ec,ai,hl=dq(a[1])
+if fg>i then return{0,fg}end
 redis.call('HSET',a[1],'p',c[1])
-fa(a[1],c[2])
+fb(a[1],c[2])
 return{1,ec,ai,hl,aq()}
 end
-t['single-record.put']=function(a,c)
-local i,cq=tonumber(c[1]),tonumber(c[2])
-local ff,ec,ai=dp(a[1])
-if ff>i or ec>i or(ec==i and ai>cq)then return{0,math.max(ff,ec)}end
+s['single-record.put']=function(a,c)
+local i,cr=tonumber(c[1]),tonumber(c[2])
+local fg,ec,ai=dq(a[1])
+if fg>i or ec>i or(ec==i and ai>cr)then return{0,math.max(fg,ec)}end
 redis.call('HSET',a[1],'p',c[1],'f',c[1],'n',c[2],'b',c[3])
-fa(a[1],c[4])
+fb(a[1],c[4])
 return{1}
 end
-t['single-record.get']=function(a,c)
-local ff,ec,ai,hl=dp(a[1])
+s['single-record.get']=function(a,c)
+local fg,ec,ai,hl=dq(a[1])
 return{1,ec,ai,hl,aq()}
 end`,
     PART_5,
     PART_6,
   ],
-  "81ec4ce5a130963fe00d0f656ce37d6f6fa367cc",
-  "0dfaea3ba45ac64149ee979064d6201ca8772d7f",
+  "4dc58bfa59664af71f5bcc096163b52ebb09a725",
+  "a557773c384a9a28ff4e3de543ce69170966fda9",
 );
 
 export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function ky(am)
-local j=string.match(am,'^%d+$')and tonumber(am)
-return j and j<=9000000000000000 and j
+    `local function ky(an)
+local h=string.match(an,'^%d+$')and tonumber(an)
+return h and h<=9000000000000000 and h
 end
-local function co(am,bu)
-return ky(am)or error('the '..bu..' of a record must be a whole number of at most 9e15: '..am,0)
+local function co(an,bu)
+return ky(an)or error('the '..bu..' of a record must be a whole number of at most 9e15: '..an,0)
 end
-local function cs(cq)
-return string.format('%.0f',cq)
+local function ct(cr)
+return string.format('%.0f',cr)
 end
-local function dp(h)
-local bg,f=redis.pcall('HGETALL',h),{}
+local function dq(j)
+local bg,f=redis.pcall('HGETALL',j),{}
 if bg.err then
 if not string.find(bg.err,'WRONGTYPE',1,true)then error(bg.err,0)end
-error('the record '..h..' has another type than a hash; delete it',0)
+error('the record '..j..' has another type than a hash; delete it',0)
 end
 for d=1,#bg,2 do f[bg[d]]=bg[d+1]end
 local x,dz={},f['b']or''
@@ -2172,131 +2172,131 @@ x[d]=ky(f[bu]or'0')
 as=as or not x[d]
 end
 if as then
-error('the record '..h..' has fields that no client of this library wrote; delete it',0)
+error('the record '..j..' has fields that no client of this library wrote; delete it',0)
 end
 return x[1],x[2],x[3],x[4],x[5],dz
 end
-local function fa(h,bt)
-if redis.call('PTTL',h)<bt then redis.call('PEXPIRE',h,cs(bt))end
+local function fb(j,bt)
+if redis.call('PTTL',j)<bt then redis.call('PEXPIRE',j,ct(bt))end
 end
 local function aq()
-local an=redis.call('TIME')
-return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function kj(h)
+local function kj(j)
 if IS_CLUSTER then return nil end
-local bs=redis.pcall('GET',h)
+local bs=redis.pcall('GET',j)
 if type(bs)=='table'and not string.find(bs.err,'WRONGTYPE',1,true)then return nil end
 local az=type(bs)=='string'and string.match(bs,'^complete %S+ %S+ (%S+) ')
 if not az then error('NOMARKER the server has lost its memory: it has no marker',0)end
 return az
 end
-local function gp(h,b)
-local az=kj(h)
+local function gp(j,b)
+local az=kj(j)
 if not az then return-1 end
-local el=redis.pcall('GET',string.sub(h,1,-7)..'records')
+local el=redis.pcall('GET',string.sub(j,1,-7)..'records')
 local md,hw=string.match(type(el)=='string'and el or'','^(%S+) (%d+)$')
 if md~=az then hw=string.match(az,'^(%d+)%.')end
 return hw and math.max(0,b-tonumber(hw))or-1
 end
-t['record.open']=function(a,c)
+s['record.open']=function(a,c)
 local i,bt=co(c[1],'fence'),co(c[2],'time')
 local b=aq()
 local bo=gp(c[3],b)
-local l,ap,ai,cr,by,cd=dp(a[1])
+local l,ap,ai,cs,by,cd=dq(a[1])
 if l>i then return{0,l}end
-if l<i then redis.call('HSET',a[1],'p',cs(i))end
-fa(a[1],bt)
-return{1,ap,ai,cr,by,cd,b,bo}
+if l<i then redis.call('HSET',a[1],'p',ct(i))end
+fb(a[1],bt)
+return{1,ap,ai,cs,by,cd,b,bo}
 end
-t['record.put']=function(a,c)
-local i,cq=co(c[1],'fence'),co(c[2],'number')
-local dq,dz,bt=co(c[3],'time'),c[4],co(c[5],'time')
+s['record.put']=function(a,c)
+local i,cr=co(c[1],'fence'),co(c[2],'number')
+local dr,dz,bt=co(c[3],'time'),c[4],co(c[5],'time')
 if#dz>4096 then
 error('the body of a record must have at most '..4096 ..' bytes: '..#dz,0)
 end
 local b=aq()
 local bo=gp(c[6],b)
-local l,ap,ai,aj,by,cd=dp(a[1])
-if l>i or ap>i or(ap==i and ai>cq)then return{0,math.max(l,ap)}end
-if ap==i and ai==cq and by==0 and cd~=dz then
+local l,ap,ai,ak,by,cd=dq(a[1])
+if l>i or ap>i or(ap==i and ai>cr)then return{0,math.max(l,ap)}end
+if ap==i and ai==cr and by==0 and cd~=dz then
 error('the record '..a[1]..' has another body with the same fence and number; use a new number',0)
 end
-redis.call('HSET',a[1],'p',cs(i),'f',cs(i),'n',cs(cq),'b',dz,'c',cs(dq))
+redis.call('HSET',a[1],'p',ct(i),'f',ct(i),'n',ct(cr),'b',dz,'c',ct(dr))
 if by~=0 then redis.call('HDEL',a[1],'m')end
-fa(a[1],bt)
+fb(a[1],bt)
 return{1,b,bo}
 end
-t['record.copy']=function(a,c)
-local dn,i,cq=co(c[1],'fence'),co(c[2],'fence'),co(c[3],'number')
-local dq,bt=co(c[4],'time'),co(c[6],'time')
-local l,ap,ai=dp(a[1])
-if dn>l then redis.call('HSET',a[1],'p',cs(dn))end
-if i>ap or(i==ap and cq>ai)then
-redis.call('HSET',a[1],'f',cs(i),'n',cs(cq),'b',c[5],'c',cs(dq),'m','1')
+s['record.copy']=function(a,c)
+local dp,i,cr=co(c[1],'fence'),co(c[2],'fence'),co(c[3],'number')
+local dr,bt=co(c[4],'time'),co(c[6],'time')
+local l,ap,ai=dq(a[1])
+if dp>l then redis.call('HSET',a[1],'p',ct(dp))end
+if i>ap or(i==ap and cr>ai)then
+redis.call('HSET',a[1],'f',ct(i),'n',ct(cr),'b',c[5],'c',ct(dr),'m','1')
 end
-fa(a[1],bt)
+fb(a[1],bt)
 return 1
 end
-t['record.note']=function(a,c)
+s['record.note']=function(a,c)
 local az=kj(a[1])
 if not az then error('a node of a cluster does not know which records it lacks',0)end
-local dq=math.max(0,aq()-co(c[1],'time'))
-redis.call('SET',a[2],az..' '..cs(dq),'PX',cs(co(c[2],'time')))
+local dr=math.max(0,aq()-co(c[1],'time'))
+redis.call('SET',a[2],az..' '..ct(dr),'PX',ct(co(c[2],'time')))
 return 1
 end
-t['record.list']=function(a,c)
+s['record.list']=function(a,c)
 local x=redis.call('SCAN',c[1],'MATCH',c[2],'COUNT',250)
 local m={1,x[1],gp(a[1],aq())}
 table.sort(x[2])
-for aj,h in ipairs(x[2])do
-local bk,l,ap,ai,cr,aj,cd=pcall(dp,h)
-if bk and l>0 then
-for aj,j in ipairs({h,l,ap,ai,cr,cd,redis.call('PTTL',h)})do m[#m+1]=j end
+for ak,j in ipairs(x[2])do
+local bl,l,ap,ai,cs,ak,cd=pcall(dq,j)
+if bl and l>0 then
+for ak,h in ipairs({j,l,ap,ai,cs,cd,redis.call('PTTL',j)})do m[#m+1]=h end
 end
 end
 return m
 end
-t['record.get']=function(a,c)
+s['record.get']=function(a,c)
 local b=aq()
 local bo=gp(c[1],b)
-local aj,ap,ai,cr,by,cd=dp(a[1])
-return{1,ap,ai,cr,by,cd,b,bo}
+local ak,ap,ai,cs,by,cd=dq(a[1])
+return{1,ap,ai,cs,by,cd,b,bo}
 end`,
     PART_5,
     PART_6,
   ],
-  "ae4f8cc87528c337a520b53e89f4b4597031e619",
-  "bfdf97b020c584f762ff345f2ce124979c252f61",
+  "cc8564488cd1168ee6c2052d871b07c5968522e4",
+  "73624e2f0ecfd4fa502e5c4ac133da341a3e24ab",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `t['operator.replace']=function(a,c)
+    `s['operator.replace']=function(a,c)
 local g,ig=c[1],c[2]
-local j=redis.call('GET',a[1])
-local r=j and redis.call('PTTL',a[1])or 0
-if not j or(j~=g and(j~=ig or r==-1))then return{0,r,j or''}end
-local l=bn(a[2])
-local i=l and(j==g and l or l+1)or dd(a[2])
-if j~=g then redis.call('SET',a[1],g,'PX',math.max(1,r))end
-fk(a[2],i)
+local h=redis.call('GET',a[1])
+local q=h and redis.call('PTTL',a[1])or 0
+if not h or(h~=g and(h~=ig or q==-1))then return{0,q,h or''}end
+local l=bk(a[2])
+local i=l and(h==g and l or l+1)or cq(a[2])
+if h~=g then redis.call('SET',a[1],g,'PX',math.max(1,q))end
+ev(a[2],i)
 return-i
 end
-t['operator.restore']=function(a,c)
-local j=redis.pcall('GET',a[1])
-if j~=c[1]then return 0 end
+s['operator.restore']=function(a,c)
+local h=redis.pcall('GET',a[1])
+if h~=c[1]then return 0 end
 redis.call('SET',a[1],c[2],'PX',math.max(1,redis.call('PTTL',a[1])))
 return 1
 end
-t['operator.read']=function(a)
+s['operator.read']=function(a)
 local m={1,0}
 for d=1,#a,3 do
 m[#m+1]=redis.call('GET',a[d])or''
 m[#m+1]=redis.call('PTTL',a[d])
-local eg,i=pcall(bn,a[d+2])
+local eg,i=pcall(bk,a[d+2])
 m[#m+1]=eg and i and string.format('%.0f',i)or''
 local dx=redis.call('ZREVRANGE',a[d+1],0,-1,'WITHSCORES')
 m[#m+1]=#dx/2
@@ -2305,15 +2305,37 @@ m[#m+1]=dx[n]
 m[#m+1]=string.format('%.0f',tonumber(dx[n+1]))
 end
 end
-local an=redis.call('TIME')
-m[2]=string.format('%.0f',tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000))
+local ao=redis.call('TIME')
+m[2]=string.format('%.0f',tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000))
+return m
+end`,
+    `s['operator.seize']=function(a,c)
+local g,am=c[1],tonumber(c[2])
+local h=redis.call('GET',a[1])
+if h and(h=='~p'or string.sub(h,1,3)=='~p ')then
+error('OTHERKIND the name is held by a semaphore; use another name for the lock',0)
+end
+local q=h and math.max(0,redis.call('PTTL',a[1]))or 0
+local l=bk(a[3])
+if h==g then
+redis.call('PEXPIRE',a[1],math.max(1,am,q))
+return{1,l or cq(a[3]),0}
+end
+local cx=h and{string.match(h,'^~s %u+ (.*)$')or h}or{}
+if h=='~s'then cx=redis.call('ZREVRANGE',a[2],0,-1)end
+local i=l and l+1 or cq(a[3])
+local m={1,i,q}
+for d,aj in ipairs(cx)do m[d+3]=aj end
+redis.call('SET',a[1],g,'PX',am)
+redis.call('DEL',a[2])
+ev(a[3],i)
 return m
 end`,
     PART_5,
     PART_6,
   ],
-  "bf85e0535ee2af1f15138519d7993f79d91841c7",
-  "c638079d69e13333cf55e90192f8fd2fd8bb1551",
+  "9c6ca2ae9b019083e5b7b1079a57b329be9eb9f4",
+  "9b9b035e34d74b60746da3135cbb27f80636f9b8",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2321,37 +2343,37 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     PART_12,
     `local fn=13
-local function ia(k,ak,af,ai,bu)
-local g,q=ARGV[ak],KEYS[k+8]
+local function ia(k,al,af,ai,bu)
+local g,r=ARGV[al],KEYS[k+8]
 if bu=='quota.acquire'then
 local o=ARGV[af+10]
 if ai~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
 local cg=(o=='X'or o=='SIX')and 1 or(o=='S'or o=='IX'or o=='IS')and 0
-local m=cg and fd(k,ak,af+2,ai,'slots.acquire',cg)
+local m=cg and fe(k,al,af+2,ai,'slots.acquire',cg)
 if not m then return nil end
-bp('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ARGV[af+9])
+bp('SET',r,o=='X'and g or'~s '..o..' '..g,'PX',ARGV[af+9])
 if as then return as[1]and as end
 return m
 end
 if bu=='quota.extend'then
 if ai~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
-local o,ao=ARGV[af+9],ARGV[af+8]
-if s('GET',q)~=(o=='X'and g or'~s '..o..' '..g)then return nil end
-local r=s('PTTL',q)
-if type(r)~='number'or r<0 then return nil end
-local m=fd(k,ak,af+2,ai,'slots.extend')
-if m and r<tonumber(ao)then bp('PEXPIRE',q,ao)end
+local o,am=ARGV[af+9],ARGV[af+8]
+if t('GET',r)~=(o=='X'and g or'~s '..o..' '..g)then return nil end
+local q=t('PTTL',r)
+if type(q)~='number'or q<0 then return nil end
+local m=fe(k,al,af+2,ai,'slots.extend')
+if m and q<tonumber(am)then bp('PEXPIRE',r,am)end
 if as then return as[1]and as end
 return m
 end
 if ai~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
-local x=s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7],q,KEYS[k+10],KEYS[k+11])
-local j=x[4]
-if not j or x[5]or x[6]then return nil end
-if j~=g and string.match(j,'^~s [ISX]+ (.*)$')~=g then return nil end
-local m=fd(k,ak,af+2,ai,'slots.release',x)
+local x=t('MGET',KEYS[k],KEYS[k+6],KEYS[k+7],r,KEYS[k+10],KEYS[k+11])
+local h=x[4]
+if not h or x[5]or x[6]then return nil end
+if h~=g and string.match(h,'^~s [ISX]+ (.*)$')~=g then return nil end
+local m=fe(k,al,af+2,ai,'slots.release',x)
 if not m then return nil end
-if m~=2 then bp('DEL',q)end
+if m~=2 then bp('DEL',r)end
 if as then return as[1]and as end
 return 1
 end
@@ -2371,23 +2393,23 @@ local fm={['quota.acquire']=ia,['quota.extend']=ia,['quota.release']=ia}`,
     PART_17,
     `local iw=8
 local function fv(a,c)
-local bm,ck,bv,ce={},{},{c[1]},{c[1]}
+local bn,ck,bv,ce={},{},{c[1]},{c[1]}
 local ah=tonumber(c[3])
-for d,h in ipairs(a)do
-if d<=iw then bm[d]=h
-else ck[d-iw]=h end
+for d,j in ipairs(a)do
+if d<=iw then bn[d]=j
+else ck[d-iw]=j end
 end
 for d=4,#c do
 if d<4+ah then bv[d-2]=c[d]
 else ce[d-2-ah]=c[d]end
 end
-return bm,bv,ck,ce
+return bn,bv,ck,ce
 end
 local function kl(a,c,ac)
 local e,bj,b=dy(redis.call('GET',a[1])),{},aq()
-local aj,mi=dm(a,e,c[1])
+local ak,mi=dn(a,e,c[1])
 for d=ac,#c do
-local w,u=dm(a,e,c[d])
+local w,u=dn(a,e,c[d])
 if w and u>b then bj[#bj+1]={c[d],w,u}end
 end
 return(mi or 0)>=b,bj
@@ -2395,71 +2417,71 @@ end
 local function lr(a,g,bj,b)
 local e=dy(redis.call('GET',a[1]))
 gh(a,e,g)
-for aj,ic in ipairs(bj)do ed(a,e,ic[1],ic[2],ic[3],b)end
+for ak,ic in ipairs(bj)do ed(a,e,ic[1],ic[2],ic[3],b)end
 fx(a,e,b)
 end
 local function kg(a,g,bj,cj,bu,ck,ce)
-local bk,q=pcall(t[bu],ck,ce)
-if bk and(type(q)=='number'or q[1]==1)then return q end
+local bl,r=pcall(s[bu],ck,ce)
+if bl and(type(r)=='number'or r[1]==1)then return r end
 if not cj then lr(a,g,bj,aq())end
-if not bk then error(q,0)end
-return nil,{0,q[2],q[3],q[4],q[5],2}
+if not bl then error(r,0)end
+return nil,{0,r[2],r[3],r[4],r[5],2}
 end
-t['quota.acquire']=function(a,c)
-local bm,bv,ck,ce=fv(a,c)
-local cj,bj=kl(bm,bv,9)
-local ax=t['slots.acquire'](bm,bv)
+s['quota.acquire']=function(a,c)
+local bn,bv,ck,ce=fv(a,c)
+local cj,bj=kl(bn,bv,9)
+local ax=s['slots.acquire'](bn,bv)
 if ax[1]==0 then return{0,ax[2],ax[3],ax[4],ax[5],1}end
-local q,fi=kg(bm,c[1],bj,cj,c[2],ck,ce)
-if not q then
+local r,fj=kg(bn,c[1],bj,cj,c[2],ck,ce)
+if not r then
 if#bj==0 and not cj then
 local b=aq()
-local aa=fc(bm,tonumber(bv[6]),tonumber(bv[7]),b)
-local e,f=dy(redis.call('GET',bm[1])),cl(bm[7],b,ef(aa))
-cu(bm,e,f,ax[3],aa,b)
+local aa=fd(bn,tonumber(bv[6]),tonumber(bv[7]),b)
+local e,f=dy(redis.call('GET',bn[1])),cl(bn[7],b,ef(aa))
+cv(bn,e,f,ax[3],aa,b)
 end
-return fi
+return fj
 end
-if type(q)=='number'then return{1,math.abs(q),ax[3],ax[4],ax[5]or''}end
-return{1,q[2],ax[3],ax[4],ax[5]or'',q[3],q[4],q[5]or''}
+if type(r)=='number'then return{1,math.abs(r),ax[3],ax[4],ax[5]or''}end
+return{1,r[2],ax[3],ax[4],ax[5]or'',r[3],r[4],r[5]or''}
 end
-t['quota.convert']=function(a,c)
-local bm,bv,ck,ce=fv(a,c)
-local cj,bj=kl(bm,bv,7)
-local ax=t['slots.extend'](bm,bv)
+s['quota.convert']=function(a,c)
+local bn,bv,ck,ce=fv(a,c)
+local cj,bj=kl(bn,bv,7)
+local ax=s['slots.extend'](bn,bv)
 if ax~=1 then return{0,ax[2],ax[3],'0','',1}end
-local q,fi=kg(bm,c[1],bj,cj,c[2],ck,ce)
-return q and{1,math.abs(q),bv[4],'',''}or fi
+local r,fj=kg(bn,c[1],bj,cj,c[2],ck,ce)
+return r and{1,math.abs(r),bv[4],'',''}or fj
 end
 local function jc(a,c,bu)
-local bm,bv,ck,ce=fv(a,c)
-local ax=t[bu](bm,bv)
+local bn,bv,ck,ce=fv(a,c)
+local ax=s[bu](bn,bv)
 if ax~=1 then return ax end
-return t[c[2]](ck,ce)
+return s[c[2]](ck,ce)
 end
-t['quota.commit']=function(a,c)return jc(a,c,'slots.commit')end
-t['quota.extend']=function(a,c)return jc(a,c,'slots.extend')end
-t['quota.release']=function(a,c)
-local bm,bv,ck,ce=fv(a,c)
-local bk,ax=pcall(t['slots.release'],bm,bv)
-local q=t[c[2]](ck,ce)
-if not bk then error(ax,0)end
-return q~=0 and q or ax
+s['quota.commit']=function(a,c)return jc(a,c,'slots.commit')end
+s['quota.extend']=function(a,c)return jc(a,c,'slots.extend')end
+s['quota.release']=function(a,c)
+local bn,bv,ck,ce=fv(a,c)
+local bl,ax=pcall(s['slots.release'],bn,bv)
+local r=s[c[2]](ck,ce)
+if not bl then error(ax,0)end
+return r~=0 and r or ax
 end`,
-    `t['quota.renew']=function(a,c)
-local bm,bv,ck,ce=fv(a,c)
-local q
-for aj,fe in ipairs({true,false})do
-local ax=t['slots.renew'](bm,bv,fe)
+    `s['quota.renew']=function(a,c)
+local bn,bv,ck,ce=fv(a,c)
+local r
+for ak,ff in ipairs({true,false})do
+local ax=s['slots.renew'](bn,bv,ff)
 if type(ax)~='number'then return ax end
-q=t[c[2]](ck,ce,fe)
-if type(q)~='number'then return q end
+r=s[c[2]](ck,ce,ff)
+if type(r)~='number'then return r end
 end
-return q
+return r
 end`,
     PART_5,
     PART_6,
   ],
-  "48df6d6c388ddec7ac2b367a34c51b4e386b65f5",
-  "b0aeb1dfc843db62200f2f186acc83c4595bb3b3",
+  "0361cf312951f83eb5aeb70283502316ff89b5c9",
+  "47be51cd99f70f877d68dc58b5da0e1a35353e67",
 );

@@ -10,7 +10,7 @@ async function main() {
     await redlock.acquire("a", { wait: 1 });
   } catch (error) {
     const isRefused = error instanceof LockTimeoutError && error instanceof LockError;
-    const areLoaded = [startRedisServer, exposeMetrics, traceLocks, publishLocks].every((each) => typeof each === "function");
+    const areLoaded = [startRedisServer, exposeMetrics, traceLocks, publishLocks, webLocks].every((each) => typeof each === "function");
     const [found] = await inspectLocks(redlock, ["a"]);
     const isSeen = stats.holds().length === 1 && found?.instances[0]?.holds[0]?.token === lock.token;
     const ran = await once(redlock, "job", { every: 60_000 }, () => 1);
@@ -44,6 +44,7 @@ import { inspectLocks } from "quorumlock/operator";
 import { once } from "quorumlock/patterns";
 import { exposeMetrics } from "quorumlock/prometheus";
 import { startRedisServer } from "quorumlock/testing";
+import { webLocks } from "quorumlock/web-locks";
 ${BODY}`;
 
 export const CJS_PROGRAM = `
@@ -56,6 +57,7 @@ const { inspectLocks } = require("quorumlock/operator");
 const { once } = require("quorumlock/patterns");
 const { exposeMetrics } = require("quorumlock/prometheus");
 const { startRedisServer } = require("quorumlock/testing");
+const { webLocks } = require("quorumlock/web-locks");
 ${BODY}`;
 
 /** It uses types that the package must export, and fails to compile if a type becomes \`any\`. */
@@ -69,11 +71,14 @@ import { inspectLocks } from "quorumlock/operator";
 import { once } from "quorumlock/patterns";
 import { exposeMetrics } from "quorumlock/prometheus";
 import { startRedisServer, type RedisServer } from "quorumlock/testing";
+import { webLocks } from "quorumlock/web-locks";
 
 export type Start = (...args: Parameters<typeof startRedisServer>) => Promise<RedisServer>;
 export const sources: readonly InstanceSource[] = ["redis://localhost"];
 export const start: Start = startRedisServer;
 export const remaining = (lock: Lock): number => lock.remaining();
+// The type of \`navigator.locks\`, which comes with the types of browsers.
+export const manager = (redlock: Redlock): LockManager => webLocks(redlock);
 // @ts-expect-error the name must be a string
 export const wrong = () => Redlock.memory().mutex(42);
 ${BODY}`;

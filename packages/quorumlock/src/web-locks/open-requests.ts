@@ -1,0 +1,102 @@
+import { processWide } from "../base/process-wide.ts";
+import type { Client } from "../client/client.ts";
+import type { LockRequest } from "./lock-request.ts";
+import type { SeizedLock } from "./seize-lock.ts";
+
+/** What the requests of one lock have in common. */
+interface SameLock {
+  /** How many requests of it have not ended. */
+  count: number;
+  /** The fencing token of the latest theft. */
+  stolenFence: number;
+  /** When the keys of all holders in other processes that were robbed would have expired, by the monotonic clock. */
+  formerEndAt: number;
+  /** Ends when the latest theft is granted, or has failed. */
+  theft: Promise<unknown>;
+}
+
+/** The requests of one client that have not ended. */
+export class OpenRequests {
+  /** In the order of the calls. */
+  readonly pending = new Set<LockRequest>();
+  /** In the order in which they were granted. */
+  readonly held = new Set<LockRequest>();
+  readonly #locks = new Map<string, SameLock>();
+
+  begin(request: LockRequest): void {
+    this.pending.add(request);
+    this.#lockOf(request).count += 1;
+  }
+
+  /** The requests for the same lock that wait since before this one. */
+  pendingBefore(request: LockRequest): readonly LockRequest[] {
+    const all = [...this.pending];
+    return all.slice(0, all.indexOf(request)).filter(({ lockName }) => lockName === request.lockName);
+  }
+
+  /** Moves a request to those that hold their lock. Returns `false` if the lock was stolen after it was granted. */
+  grant(request: LockRequest, fence: number): boolean {
+    this.pending.delete(request);
+    request.onDecided();
+    if (fence < this.#lockOf(request).stolenFence) return false;
+    this.held.add(request);
+    return true;
+  }
+
+  /** Runs the thefts of one lock one after another, so that the last caller has it in the end. */
+  inTurn<T>(request: LockRequest, steal: () => Promise<T>): Promise<T> {
+    const lock = this.#lockOf(request);
+    const stolen = lock.theft.then(steal);
+    lock.theft = stolen.catch(() => undefined);
+    return stolen;
+  }
+
+  /** The lock was stolen. Ends the requests that held it. The one that stole it is not granted yet. */
+  onStolen(request: LockRequest, { lock: { fence }, formerEndAt }: SeizedLock): void {
+    const lock = this.#lockOf(request);
+    lock.stolenFence = Math.max(lock.stolenFence, fence);
+    lock.formerEndAt = Math.max(lock.formerEndAt, formerEndAt);
+    for (const holder of this.held) {
+      if (holder.lockName !== request.lockName) continue;
+      this.held.delete(holder);
+      holder.onStolen();
+    }
+  }
+
+  /** See `SameLock`. */
+  formerEndAt(request: LockRequest): number {
+    return this.#lockOf(request).formerEndAt;
+  }
+
+  /** The request does not wait for the lock, and does not hold it any more. */
+  leave(request: LockRequest): void {
+    this.pending.delete(request);
+    this.held.delete(request);
+  }
+
+  /** The promise of the request is about to settle. */
+  end(request: LockRequest): void {
+    this.leave(request);
+    request.onDecided();
+    const lock = this.#lockOf(request);
+    lock.count -= 1;
+    if (lock.count === 0) this.#locks.delete(request.lockName);
+  }
+
+  #lockOf({ lockName }: LockRequest): SameLock {
+    const known = this.#locks.get(lockName);
+    if (known !== undefined) return known;
+    const lock = { count: 0, stolenFence: 0, formerEndAt: 0, theft: Promise.resolve() };
+    this.#locks.set(lockName, lock);
+    return lock;
+  }
+}
+
+const openRequests = processWide("webLocks", () => new WeakMap<Client, OpenRequests>());
+
+/** The requests of a client. All objects that `webLocks` makes for one client share them, so that a theft ends those that it robs. */
+export function openRequestsOf(client: Client): OpenRequests {
+  const requests = openRequests.get(client) ?? new OpenRequests();
+  openRequests.set(client, requests);
+  return requests;
+}

@@ -1,0 +1,149 @@
+import { LockClosedError } from "../base/errors.ts";
+import { tokenSuffix } from "../base/token.ts";
+import type { Client } from "../client/client.ts";
+import { clientOf } from "../client/client-of.ts";
+import type { Lock } from "../lockable.ts";
+import type { MutexRedlock } from "../mutex-redlock.ts";
+import { pause } from "../patterns/pause.ts";
+import { readWrite } from "../primitives/read-write.ts";
+import { untilEarlierTried } from "./earlier-requests.ts";
+import { exception, requestError, stolenLock } from "./exceptions.ts";
+import { clientIdOf, readFleet } from "./fleet-state.ts";
+import { lockNameFor } from "./lock-names.ts";
+import { LockRequest } from "./lock-request.ts";
+import { type OpenRequests, openRequestsOf } from "./open-requests.ts";
+import { checkQueryOptions } from "./query-options.ts";
+import { readArguments, type RequestArguments } from "./request-arguments.ts";
+import { seizeLock } from "./seize-lock.ts";
+import type { WebLockInfo, WebLockManager, WebLockQueryOptions, WebLockSnapshot } from "./types.ts";
+import { type ResolvedWebLocks, resolveWebLocksOptions, type WebLocksOptions } from "./web-locks-options.ts";
+
+/**
+ * An object with the methods of `navigator.locks`, whose locks exclude each other in all processes that use the same servers
+ * (docs/web-locks.md). It makes no connection of its own, and ends with the client.
+ *
+ * ```ts
+ * const locks = webLocks(redlock);
+ * await locks.request("report", { ifAvailable: true }, async (lock) => {
+ *   if (lock !== null) await work();
+ * });
+ * ```
+ * @throws TypeError, RangeError for bad options, with the field and the value.
+ */
+export function webLocks(redlock: MutexRedlock, options: WebLocksOptions = {}): WebLockManager {
+  const client = clientOf(redlock);
+  return new WebLocks(redlock, client, resolveWebLocksOptions(options, client));
+}
+
+class WebLocks implements WebLockManager {
+  readonly #redlock: MutexRedlock;
+  readonly #client: Client;
+  readonly #settings: ResolvedWebLocks;
+  readonly #clientId: string;
+  readonly #requests: OpenRequests;
+
+  constructor(redlock: MutexRedlock, client: Client, settings: ResolvedWebLocks) {
+    this.#redlock = redlock;
+    this.#client = client;
+    this.#settings = settings;
+    this.#clientId = clientIdOf(client);
+    this.#requests = openRequestsOf(client);
+  }
+
+  async request<T>(...given: readonly unknown[]): Promise<Awaited<T>> {
+    this.#checkOpen();
+    const asked = readArguments<T>(given);
+    const { name, mode, signal, callback } = asked;
+    const request = new LockRequest({ name, mode, prefix: this.#settings.prefix });
+    signal?.throwIfAborted();
+    this.#requests.begin(request);
+    try {
+      const lock = await this.#lockFor(request, asked);
+      if (lock !== null)
+        return await request.run(lock, callback, (broken) => this.#release(request, lock, broken));
+      this.#requests.leave(request);
+      return await callback(null);
+    } finally {
+      this.#requests.end(request);
+    }
+  }
+
+  async query(options: WebLockQueryOptions = {}): Promise<WebLockSnapshot> {
+    this.#checkOpen();
+    const { prefix } = this.#settings;
+    const own = (requests: Iterable<LockRequest>): readonly LockRequest[] =>
+      [...requests].filter((request) => request.prefix === prefix);
+    const { pending, held } = this.#requests;
+    const nameOf = new Map(own([...pending, ...held]).map(({ lockName, name }) => [lockName, name]));
+    for (const name of checkQueryOptions(options)) nameOf.set(lockNameFor(name, prefix), name);
+    const fleet = await readFleet(this.#redlock, this.#client, nameOf);
+    const infoOf = ({ name, mode }: LockRequest): WebLockInfo => ({ name, mode, clientId: this.#clientId });
+    // The servers have answered the requests of earlier calls before, so their locks are held by now.
+    return {
+      held: [...own(held).map(infoOf), ...fleet.held],
+      pending: [...own(pending).map(infoOf), ...fleet.pending],
+    };
+  }
+
+  /** The lock of a request, or `null` if it is not available. */
+  async #lockFor(request: LockRequest, asked: RequestArguments<unknown>): Promise<Lock | null> {
+    const { signal, steal } = asked;
+    let lock: Lock | null;
+    try {
+      lock = await (steal
+        ? this.#requests.inTurn(request, () => this.#steal(request))
+        : this.#acquire(request, asked));
+    } catch (error) {
+      throw requestError(this.#client, error);
+    }
+    if (lock === null) return null;
+    const isOurs = this.#requests.grant(request, lock.fence);
+    if (isOurs && signal?.aborted !== true) return lock;
+    await lock.release().catch(() => undefined);
+    signal?.throwIfAborted();
+    throw stolenLock(request.name);
+  }
+
+  #acquire(
+    { lockName }: LockRequest,
+    { mode, ifAvailable, signal }: RequestArguments<unknown>,
+  ): Promise<Lock | null> {
+    const { ttlMs: ttl, waitMs: wait } = this.#settings;
+    const { read, write } = readWrite(this.#client, lockName);
+    const lockable = mode === "shared" ? read : write;
+    // The lock is held until the callback has ended, however long that takes.
+    const options = { ttl, wait, owner: this.#clientId, autoExtend: true };
+    if (ifAvailable) return lockable.tryAcquire(options);
+    return lockable.acquire({ ...options, signal });
+  }
+
+  async #steal(request: LockRequest): Promise<Lock> {
+    const { ttlMs, waitMs } = this.#settings;
+    const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId) };
+    await untilEarlierTried(this.#client, this.#requests, request);
+    const seized = await seizeLock(this.#client, request.lockName, options);
+    this.#requests.onStolen(request, seized);
+    return seized.lock;
+  }
+
+  /**
+   * Releases the lock of a request. A stolen lock is kept until the former holders in other processes have learnt of the theft: they
+   * could extend a key that is free again.
+   */
+  async #release(request: LockRequest, lock: Lock, broken: AbortSignal): Promise<void> {
+    const { clock } = this.#client;
+    const leftMs = this.#requests.formerEndAt(request) - clock.monotonic();
+    // It ends early if the lock is lost or the client closes.
+    if (leftMs > 0) await pause(this.#client, [request.lockName], leftMs, broken).catch(() => undefined);
+    this.#requests.leave(request);
+    const released = lock.release().catch(() => undefined);
+    // The promise of a request whose lock is broken rejects at once.
+    if (!broken.aborted) await released;
+  }
+
+  #checkOpen(): void {
+    if (!this.#client.isClosed) return;
+    const error = new LockClosedError([]);
+    throw exception("InvalidStateError", error.message, error);
+  }
+}

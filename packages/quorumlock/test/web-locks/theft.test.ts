@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { QuorumError, Redlock } from "../../src/index.ts";
+import { type WebLock, webLocks } from "../../src/web-locks/index.ts";
+import { fenceKey } from "../support/lock-keys.ts";
+import { rejection } from "../support/timing.ts";
+import { settle } from "../support/virtual-clock.ts";
+import { fleet, held } from "./fleet.ts";
+
+// Locks that are stolen between clients. In virtual time.
+
+describe("another client", () => {
+  test.each(["exclusive", "shared"])(
+    "steals a lock in the mode %s, and the holder learns of it within a third of the ttl",
+    async (mode) => {
+      const { clock, locks, others, redlock } = fleet();
+      const losses: unknown[] = [];
+      redlock.on("lock:lost", ({ cause, takenBy }) => losses.push([cause, takenBy]));
+      let fence = 0;
+      const former = locks.request("a", { mode: mode as "shared" }, (lock) => {
+        fence = lock!.fence;
+        return new Promise(() => undefined);
+      });
+      await settle();
+      const error = rejection(former);
+      const waiting = held(locks, "a");
+      const thief = held(others, "a", { steal: true });
+      await thief.granted;
+      expect(waiting.isGranted).toBe(false);
+      await clock.advance(3_400);
+      expect(await error).toMatchObject({ name: "AbortError" });
+      expect(losses).toEqual([["taken", expect.stringMatching(/^other#[0-9a-f]{8}$/)]]);
+      await clock.advance(30_000);
+      expect(waiting.isGranted).toBe(false);
+      expect(((await thief.granted) as WebLock).fence).toBeGreaterThan(fence);
+      thief.release("done");
+      expect(await thief.done).toBe("done");
+      await clock.advance(1_500);
+      expect(waiting.isGranted).toBe(true);
+      waiting.release();
+      await waiting.done;
+    },
+  );
+
+  test("that steals for a short time keeps the lock until the former holder knows, so that it cannot come back", async () => {
+    const { clock, locks, others } = fleet();
+    const former = held(locks, "a");
+    await former.granted;
+    const error = rejection(former.done);
+    const thief = held(others, "a", { steal: true });
+    await thief.granted;
+    let isDone = false;
+    void thief.done.then(() => (isDone = true));
+    thief.release();
+    const waiting = held(others, "a");
+    await clock.advance(3_400);
+    expect(await error).toMatchObject({ name: "AbortError" });
+    expect([isDone, waiting.isGranted]).toEqual([false, false]);
+    await clock.advance(6_600);
+    expect(isDone).toBe(true);
+    await clock.advance(1_000);
+    expect(waiting.isGranted).toBe(true);
+    waiting.release();
+    await waiting.done;
+  });
+});
+
+describe("a theft", () => {
+  test("of a lock whose key has no expiry is granted", async () => {
+    const { instances, locks } = fleet();
+    for (const instance of instances) instance.set("lock:a", "blocked by hand", Infinity);
+    expect(await locks.request("a", { steal: true }, (lock) => lock?.mode)).toBe("exclusive");
+    expect(instances.map((instance) => instance.get("lock:a"))).toEqual([undefined, undefined, undefined]);
+  });
+
+  test("waits for servers that do not answer, and a holder keeps its lock if it is not granted", async () => {
+    const { clock, instances, locks, otherRedlock } = fleet();
+    const holder = held(locks, "a");
+    await holder.granted;
+    const impatient = webLocks(otherRedlock, { wait: 2_000 });
+    await impatient.request("warm", () => undefined);
+    for (const instance of instances.slice(1)) instance.pause();
+    const error = rejection(impatient.request("a", { steal: true }, () => 1));
+    await clock.advance(2_500);
+    expect(await error).toBeInstanceOf(QuorumError);
+    for (const instance of instances.slice(1)) instance.resume();
+    await clock.advance(10_000);
+    holder.release("kept");
+    expect(await holder.done).toBe("kept");
+    const [first] = instances;
+    first!.pause();
+    for (const instance of instances.slice(1)) instance.pause();
+    const patient = locks.request("b", { steal: true }, () => "granted");
+    await clock.advance(5_000);
+    for (const instance of instances) instance.resume();
+    await clock.advance(2_000);
+    expect(await patient).toBe("granted");
+  });
+
+  test("comes after an earlier request of the same turn, also if that needs a second round to agree on its fencing token", async () => {
+    const { instances, locks } = fleet();
+    await locks.request("warm", () => undefined);
+    instances.forEach((instance, index) => instance.set(fenceKey("a"), String(4e15 + index * 10), Infinity));
+    const earlier = held(locks, "a");
+    const error = rejection(earlier.done);
+    expect(await locks.request("a", { steal: true }, () => "stolen")).toBe("stolen");
+    expect(await error).toMatchObject({ name: "AbortError" });
+    expect(earlier.isGranted).toBe(true);
+  });
+
+  test("does not wait for an earlier request that another process keeps waiting", async () => {
+    const { clock, locks, others } = fleet();
+    await others.request("warm", () => undefined);
+    const holder = held(others, "a");
+    await holder.granted;
+    const earlier = held(locks, "a");
+    const thief = held(locks, "a", { steal: true });
+    await clock.advance(1_000);
+    expect([thief.isGranted, earlier.isGranted]).toEqual([true, false]);
+    thief.release();
+    await clock.advance(20_000);
+    expect(earlier.isGranted).toBe(true);
+    earlier.release();
+    await earlier.done;
+    expect(await rejection(holder.done)).toMatchObject({ name: "AbortError" });
+  });
+
+  test("counts as an acquisition in the events", async () => {
+    const { locks, redlock } = fleet();
+    const seen: unknown[] = [];
+    redlock.on("lock:acquire:started", ({ id, names, mode }) => seen.push([id, names, mode]));
+    redlock.on("lock:acquire:succeeded", ({ id, attempts, votes }) => seen.push([id, attempts, votes >= 2]));
+    redlock.on("lock:released", ({ id }) => seen.push([id]));
+    await locks.request("a", { steal: true }, () => undefined);
+    const [[id]] = seen as [[number]];
+    expect(seen).toEqual([[id, ["a"], "exclusive"], [id, 1, true], [id]]);
+  });
+});
+
+test("a theft ends a request for the same lock that another prefix got, and query shows those of its prefix", async () => {
+  const redlock = Redlock.memory();
+  const [long, short] = [webLocks(redlock, { prefix: "ab" }), webLocks(redlock, { prefix: "a" })];
+  const holder = held(long, "c");
+  await holder.granted;
+  expect((await long.query()).held).toHaveLength(1);
+  expect(await short.query()).toEqual({ held: [], pending: [] });
+  await short.request("bc", { steal: true }, () => undefined);
+  expect(await rejection(holder.done)).toMatchObject({ name: "AbortError" });
+  await redlock.close();
+});
