@@ -23,6 +23,7 @@ const FLOORS = [
   { name: "policies", rooms: ["policies"] },
   { name: "operator", rooms: ["operator"] },
   { name: "patterns", rooms: ["patterns"] },
+  { name: "compat", rooms: ["compat"] },
   { name: "kubernetes", rooms: ["kubernetes"] },
   { name: "observe", rooms: ["observe"] },
 ];
@@ -56,6 +57,7 @@ const LIBRARY_ENTRIES = [
   "quorumlock/prometheus",
   "quorumlock/opentelemetry",
   "quorumlock/kafka",
+  "quorumlock/compat/redlock",
 ];
 
 /**

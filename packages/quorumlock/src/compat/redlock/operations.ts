@@ -1,0 +1,85 @@
+import { makeToken } from "../../base/token.ts";
+import { isYes } from "../../operations/request.ts";
+import { mutexKind } from "../../operations/mutex.ts";
+import { Attempt } from "../../quorum/attempt.ts";
+import type { QuorumContext } from "../../quorum/hold.ts";
+import type { Lease } from "../../quorum/lease.ts";
+import type { Electorate } from "./electorate.ts";
+import type { Outcome } from "./repeat.ts";
+import type { IsFor, VoteCount } from "./vote-count.ts";
+import { VotedHold } from "./voted-hold.ts";
+
+/** A lock that was granted. */
+export interface Grant {
+  readonly hold: VotedHold;
+  readonly lease: Lease;
+}
+
+/** One attempt to acquire. What a minority has granted is undone before this resolves, also on clients that answer later. */
+export function acquireOnce(
+  { client }: Electorate,
+  context: QuorumContext,
+  names: readonly string[],
+  durationMs: number,
+  votes: VoteCount,
+): Promise<Outcome<Grant>> {
+  const token = makeToken(client.clock.randomToken(), client.options.tokenSuffix);
+  const hold = new VotedHold(context, names, token);
+  hold.votes = votes;
+  return new Promise((resolve) => {
+    const options = { ttlMs: durationMs, previous: undefined, joinsLine: false };
+    const attempt = new Attempt(context, hold, options, {
+      onAttemptEnded(refusal) {
+        votes.close();
+        if (refusal !== undefined) {
+          resolve({ isFinal: false, isWithoutQuorum: refusal.kind === "no-quorum" });
+          return;
+        }
+        // Two clients lead to one server, which has voted twice.
+        if (client.members.conflict !== undefined) hold.withdraw();
+        resolve({ value: { hold, lease: attempt.lease } });
+      },
+    });
+    attempt.start();
+  });
+}
+
+/**
+ * One attempt to extend. `isForeign`: the lock was not acquired by this object, so it is renewed only where it is. Other locks are
+ * also set on servers that have lost them, because their lease excludes all other holders.
+ */
+export async function extendOnce(
+  { client }: Electorate,
+  hold: VotedHold,
+  isForeign: boolean,
+  durationMs: number,
+  votes: VoteCount,
+): Promise<Outcome<Lease>> {
+  hold.votes = votes;
+  const { voters } = client.members;
+  const result = isForeign
+    ? await hold.attach(mutexKind.transfer!, 0, durationMs, voters)
+    : await hold.extend(durationMs);
+  votes.close();
+  if ("lease" in result) return { value: result.lease };
+  const { isLost, kind } = result.refusal;
+  return { isFinal: isLost, isWithoutQuorum: kind === "no-quorum" };
+}
+
+/** One attempt to release. `released`: the members that have confirmed it in an earlier attempt. They find no key any more. */
+export async function releaseOnce(
+  hold: VotedHold,
+  released: Set<number>,
+  votes: VoteCount,
+): Promise<Outcome<undefined>> {
+  const isFor: IsFor = (member, reply) => {
+    const isReleased = typeof reply === "number" ? reply !== 0 : isYes(reply);
+    if (isReleased) released.add(member);
+    return released.has(member);
+  };
+  hold.assumeHeldEverywhere();
+  hold.release(undefined, (round) => votes.add(round, isFor));
+  votes.close();
+  if (await votes.hasQuorum) return { value: undefined };
+  return { isFinal: votes.isRefused, isWithoutQuorum: !votes.isRefused };
+}
