@@ -48,8 +48,8 @@ export class Keeper {
   #state: "kept" | "lost" | "ended" = "kept";
   #timer: Timer | undefined;
   #isExtending = false;
-  /** The pause after the latest extension ends at this moment of the monotonic clock. */
-  #retryAt = -Infinity;
+  /** The next extension begins at this moment of the monotonic clock or later. */
+  #notBefore = -Infinity;
   /** The extensions since the latest one that succeeded. */
   #failed: Promise<ExecutionStats>[] = [];
 
@@ -78,7 +78,7 @@ export class Keeper {
       return;
     }
     const now = this.#now;
-    const extendAt = Math.max(now + remainingMs - this.#settings.automaticExtensionThreshold, this.#retryAt);
+    const extendAt = Math.max(now + remainingMs - this.#settings.automaticExtensionThreshold, this.#notBefore);
     if (!this.#isExtending && extendAt <= now) void this.#extend();
     const nextMs = this.#isExtending ? remainingMs : Math.min(remainingMs, extendAt - now);
     const { clock } = this.#electorate.client;
@@ -96,11 +96,13 @@ export class Keeper {
     if (this.#state !== "kept") return;
     if (isExtended) {
       this.#failed = [];
+      // A threshold that is almost the whole lease would extend the lock without a pause.
+      this.#notBefore = this.#now + this.#lock.remainingMs() / 10;
     } else {
       if (stats !== undefined) this.#failed = [...this.#failed, stats].slice(-MAX_KEPT_ATTEMPTS);
       const wantedMs = Math.max(MIN_PAUSE_MS, pauseMs(this.#electorate, this.#settings));
       // A long pause must leave time for another attempt.
-      this.#retryAt = this.#now + Math.min(wantedMs, Math.max(MIN_PAUSE_MS, this.#lock.remainingMs() / 2));
+      this.#notBefore = this.#now + Math.min(wantedMs, Math.max(MIN_PAUSE_MS, this.#lock.remainingMs() / 2));
     }
     if (isLost) this.#lose();
     else this.#review();

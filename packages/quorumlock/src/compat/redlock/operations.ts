@@ -15,7 +15,10 @@ export interface Grant {
   readonly lease: Lease;
 }
 
-/** One attempt to acquire. What a minority has granted is undone before this resolves, also on clients that answer later. */
+/**
+ * One attempt to acquire. If it has no quorum, what a minority has granted is undone: the releases are sent before this resolves, so the
+ * next command of the same client finds no key. They also undo grants of clients that answer later.
+ */
 export function acquireOnce(
   { client }: Electorate,
   context: QuorumContext,
@@ -32,7 +35,9 @@ export function acquireOnce(
       onAttemptEnded(refusal) {
         votes.close();
         if (refusal !== undefined) {
-          resolve({ isFinal: false, isWithoutQuorum: refusal.kind === "no-quorum" });
+          const outcome = { isFinal: false, isWithoutQuorum: refusal.kind === "no-quorum" };
+          // The releases are sent at the end of the tick.
+          client.clock.nextTick(() => resolve(outcome));
           return;
         }
         // Two clients lead to one server, which has voted twice.

@@ -237,17 +237,20 @@ export class Redlock extends EventEmitter {
     checkDuration(duration, resolved.driftFactor);
     if (resolved.automaticExtensionThreshold > duration - 100) throw new Error(MESSAGES.threshold);
     let lock = await this.acquire(resources, duration, resolved);
+    const { clock } = this.#electorate.client;
+    const remainingMs = (): number => states.get(lock)!.lease!.remainingMs(clock);
     const keeper = new Keeper(
       this.#electorate,
       {
-        remainingMs: () => this.#remainingMs(lock),
+        // While an extension ends, the `expiration` of the former lock is 0.
+        remainingMs,
         extendOnce: async (): Promise<Extension> => {
           try {
             lock = await this.extend(lock, duration, { ...resolved, retryCount: 0 });
             return { isExtended: true, isLost: false, stats: lock.attempts.at(-1)! };
           } catch (error) {
             const stats = error instanceof ExecutionError ? error.attempts.at(-1) : undefined;
-            return { isExtended: false, isLost: this.#remainingMs(lock) <= 0, stats };
+            return { isExtended: false, isLost: lock.expiration === 0 || remainingMs() <= 0, stats };
           }
         },
       },

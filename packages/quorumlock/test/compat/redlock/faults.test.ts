@@ -54,6 +54,18 @@ describe("votes of a minority", () => {
   });
 });
 
+describe("a failed acquisition", () => {
+  test("has sent the releases of its votes, so the next command of a client finds no key", async () => {
+    const name = "undone";
+    for (const admin of admins.slice(1, 3)) await admin.set(name, "other");
+    for (let turn = 0; turn < 20; turn += 1) {
+      await rejection(redlock.acquire([name], LONG_MS, { retryCount: 0 }));
+      expect(await clients[0]!.get(name)).toBeNull();
+    }
+    await deleteAll(name);
+  });
+});
+
 describe("the release of a lock that has expired", () => {
   test("fails after one attempt, because no retry can succeed", async () => {
     const lock = await redlock.acquire(["expired"], LONG_MS);
@@ -76,13 +88,16 @@ describe("a lock that another process has taken", () => {
   });
 
   test("aborts the signal of `using` at its next extension", async () => {
-    const settings = { automaticExtensionThreshold: LONG_MS - 100 };
+    // The first extension comes after 0.4 s, and the lease ends after 59 s.
+    const settings = { automaticExtensionThreshold: LONG_MS - 1_000 };
+    const startedAt = performance.now();
     const error = await rejection(
       redlock.using(["taken in using"], LONG_MS, settings, async (signal) => {
         await Promise.all(admins.map((admin) => admin.set("taken in using", "other")));
         await aborted(signal);
         expect(signal.error).toBeInstanceOf(ExecutionError);
         expect(signal.reason).toBe(signal.error);
+        expect(performance.now() - startedAt).toBeLessThan(LONG_MS / 2);
       }),
     );
     expect(error).toBeInstanceOf(ExecutionError);

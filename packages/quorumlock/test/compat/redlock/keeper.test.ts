@@ -62,6 +62,13 @@ describe("`using`", () => {
     expect(extensions).toHaveLength(500 / 20);
   });
 
+  test("does not extend without a pause if the threshold is almost the whole lease", async () => {
+    const threshold = { automaticExtensionThreshold: DURATION_MS };
+    const { clock, extensions } = scene(async () => ({ ...FAILED, isExtended: true }), threshold);
+    await clock.advance(DURATION_MS);
+    expect(extensions).toHaveLength(1 + DURATION_MS / 1_000);
+  });
+
   test("aborts at once if another process has the lock", async () => {
     const { clock, keeper } = scene(async () => ({ ...FAILED, isLost: true }));
     await clock.advance(9_500);
