@@ -24,3 +24,9 @@ export function refuseCallback(method: string, rest: readonly unknown[]): void {
   if (rest.some((value) => typeof value === "function"))
     throw new TypeError(`${method}: callbacks were of redlock 4; await the promise of \`${method}\` instead`);
 }
+
+/** @throws TypeError for a listener of an event of `redlock` 4. */
+export function refuseFormerEvent(event: unknown): void {
+  if (event === "clientError")
+    throw new TypeError('clientError: this event was of redlock 4; listen to "error" instead');
+}

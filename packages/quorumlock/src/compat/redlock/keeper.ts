@@ -78,7 +78,10 @@ export class Keeper {
       return;
     }
     const now = this.#now;
-    const extendAt = Math.max(now + remainingMs - this.#settings.automaticExtensionThreshold, this.#notBefore);
+    const extendAt = Math.max(
+      now + remainingMs - this.#settings.automaticExtensionThreshold,
+      this.#notBefore,
+    );
     if (!this.#isExtending && extendAt <= now) void this.#extend();
     const nextMs = this.#isExtending ? remainingMs : Math.min(remainingMs, extendAt - now);
     const { clock } = this.#electorate.client;

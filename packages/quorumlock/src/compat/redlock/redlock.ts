@@ -1,16 +1,14 @@
 import { EventEmitter } from "node:events";
-import { formatValue } from "../../base/check-value.ts";
-import { checkNames } from "../../base/names.ts";
-import { driftAllowance } from "../../base/options.ts";
 import { toError } from "../../base/to-error.ts";
-import { checkKeyName } from "../../operations/keys.ts";
 import type { Lease } from "../../quorum/lease.ts";
+import { checkClients, checkDuration, checkLock, checkResources, refuseScripts } from "./check-arguments.ts";
 import { type Electorate, electorateOf } from "./electorate.ts";
 import { ExecutionError, MESSAGES } from "./errors.ts";
 import {
   FORMER_LOCK_METHODS,
   FORMER_METHODS,
   refuseCallback,
+  refuseFormerEvent,
   refuseFormerMethods,
 } from "./former-methods.ts";
 import { type Extension, Keeper, type RedlockAbortSignal } from "./keeper.ts";
@@ -324,64 +322,4 @@ refuseFormerMethods(Lock.prototype, FORMER_LOCK_METHODS);
 
 function quitOf(client: object): Promise<unknown> {
   return (client as { quit(): Promise<unknown> }).quit();
-}
-
-function refuseFormerEvent(event: unknown): void {
-  if (event === "clientError")
-    throw new TypeError('clientError: this event was of redlock 4; listen to "error" instead');
-}
-
-function refuseScripts(scripts: unknown): void {
-  if (scripts === undefined) return;
-  const given = typeof scripts === "object" && scripts !== null ? Object.entries(scripts) : [["", scripts]];
-  const [name] = given.find(([, script]) => script !== undefined) ?? [];
-  if (name === undefined) return;
-  throw new TypeError(
-    `${["scripts", name].filter(Boolean).join(".")}: scripts cannot be replaced, because the library sends its own; ` +
-      "remove the third argument, and do what the script did beside the lock with a call of its own",
-  );
-}
-
-function checkClients(clients: unknown): readonly RedlockClient[] {
-  if (typeof clients !== "object" || clients === null || !(Symbol.iterator in clients)) {
-    const hint = typeof clients === "object" ? "; use new Redlock([client])" : "";
-    throw new TypeError(`clients: ${formatValue(clients)} must be an array of clients${hint}`);
-  }
-  const list = [...new Set(clients as Iterable<RedlockClient>)];
-  if (list.length === 0) throw new Error(MESSAGES.noClients);
-  const text = list.findIndex((client) => typeof client === "string");
-  if (text >= 0)
-    throw new TypeError(
-      `clients[${text}]: a string is no client; make one, such as \`new Redis(url)\` of ioredis`,
-    );
-  return list;
-}
-
-/** Returns the names, sorted. */
-function checkResources(resources: unknown): readonly string[] {
-  if (!Array.isArray(resources)) {
-    const hint = typeof resources === "string" ? `; use [${JSON.stringify(resources)}]` : "";
-    throw new TypeError(`resources: ${formatValue(resources)} must be an array of strings${hint}`);
-  }
-  const names = checkNames(resources as readonly string[]);
-  for (const name of names) checkKeyName(name);
-  return names;
-}
-
-function checkDuration(duration: unknown, driftFactor: number): void {
-  if (!Number.isSafeInteger(duration)) throw new Error(MESSAGES.duration);
-  const allowance = driftAllowance(Number(duration), driftFactor);
-  if (Number(duration) <= allowance)
-    throw new RangeError(
-      `duration: ${Number(duration)} ms must be above the allowance for clock drift, ${Math.max(2, allowance)} ms; use a longer duration`,
-    );
-}
-
-function checkLock(lock: unknown): { readonly resources: unknown; readonly value: string } {
-  const { resources, value } = (lock ?? {}) as Partial<Lock>;
-  if (resources !== undefined && typeof value === "string" && value !== "") return { resources, value };
-  // The value of a lock is secret.
-  throw new TypeError(
-    `lock: ${formatValue(lock)} must be a Lock, as \`acquire\` returns it, with its resources and its value`,
-  );
 }
