@@ -13,12 +13,12 @@ export interface DescribedLock {
 
 /** @throws TypeError if scripts are given. */
 export function refuseScripts(scripts: unknown): void {
-  if (scripts === undefined) return;
-  const given = typeof scripts === "object" && scripts !== null ? Object.entries(scripts) : [["", scripts]];
-  const [name] = given.find(([, script]) => script !== undefined) ?? [];
-  if (name === undefined) return;
+  const given = typeof scripts === "object" && scripts !== null ? Object.entries(scripts) : [];
+  const name = given.find(([, script]) => script !== undefined)?.[0];
+  const isNone = scripts === undefined || (typeof scripts === "object" && name === undefined);
+  if (isNone) return;
   throw new TypeError(
-    `${["scripts", name].filter(Boolean).join(".")}: scripts cannot be replaced, because the library sends its own; ` +
+    `scripts${name === undefined ? "" : `.${name}`}: scripts cannot be replaced, because the library sends its own; ` +
       "remove the third argument, and do what the script did beside the lock with a call of its own",
   );
 }

@@ -120,7 +120,7 @@ export class Redlock extends EventEmitter {
   async quit(...rest: never[]): Promise<void> {
     refuseCallback("quit", rest);
     await this.#electorate.close();
-    await Promise.all([...this.clients].map((client) => ("quit" in client ? quitOf(client) : undefined)));
+    await Promise.all([...this.clients].map(quitOf));
   }
 
   /**
@@ -262,7 +262,7 @@ export class Redlock extends EventEmitter {
       // The work is done. If no quorum confirms the release, the keys are deleted later, or expire.
       await this.release(lock, { ...resolved, retryCount: 0 }).catch(() => undefined);
     }
-    if (keeper.signal.aborted) throw keeper.signal.error;
+    if (keeper.signal.error !== undefined) throw keeper.signal.error;
     return result;
   }
 
@@ -320,6 +320,7 @@ export class Redlock extends EventEmitter {
 refuseFormerMethods(Redlock.prototype, FORMER_METHODS);
 refuseFormerMethods(Lock.prototype, FORMER_LOCK_METHODS);
 
-function quitOf(client: object): Promise<unknown> {
-  return (client as { quit(): Promise<unknown> }).quit();
+/** An `Instance` has nothing to quit. */
+async function quitOf(client: object): Promise<void> {
+  if ("quit" in client && typeof client.quit === "function") await client.quit();
 }

@@ -68,7 +68,7 @@ export async function repeat<T>({
       }
       if (members.conflict !== undefined) throw members.conflict;
       attempts.push(votes.stats);
-      if (attempts.length > MAX_KEPT_ATTEMPTS) attempts.shift();
+      if (attempts.length > MAX_KEPT_ATTEMPTS) void attempts.shift();
       if ("value" in outcome) return { value: outcome.value, attempts };
       if (outcome.isFinal || count >= maxAttempts || client.isClosed)
         throw new ExecutionError(MESSAGES.noQuorum, attempts);

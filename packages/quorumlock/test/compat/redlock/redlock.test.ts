@@ -39,9 +39,9 @@ const allStats = (attempts: readonly Promise<ExecutionStats>[]): Promise<Executi
 
 describe("a lock", () => {
   test("is the plain key of the resource with the value of the lock, and its duration as expiry", async () => {
-    const names = [newName(), newName()];
-    const lock = await redlock.acquire(names, DAY_MS);
-    for (const name of names) {
+    const resources = [newName(), newName()];
+    const lock = await redlock.acquire(resources, DAY_MS);
+    for (const name of resources) {
       await eventually("all servers have it", async () =>
         (await values(name)).every((value) => value === lock.value),
       );
@@ -52,7 +52,7 @@ describe("a lock", () => {
       }
     }
     await lock.release();
-    for (const name of names)
+    for (const name of resources)
       await eventually("no server has it", async () => (await values(name)).every((value) => value === null));
   });
 

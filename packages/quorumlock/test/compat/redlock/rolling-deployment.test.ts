@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import OldRedlock from "redlock";
 import { afterAll, describe, expect, test } from "vitest";
-import Redlock from "../../../src/compat/redlock/index.ts";
+import Redlock, { type Lock } from "../../../src/compat/redlock/index.ts";
 import { FRESH } from "../../support/fresh.ts";
 import { testServers } from "../../support/server-access.ts";
 
@@ -10,8 +10,8 @@ import { testServers } from "../../support/server-access.ts";
 const DURATION_MS = 60_000;
 const servers = await testServers(3);
 const clients = servers.map(({ server }) => new Redis(server.port));
-// The published types are those of ioredis 4.
-const oldRedlock = new OldRedlock(clients as never, { retryCount: 0 });
+// The published types are not found by the present module resolution. The interface is the same.
+const oldRedlock = new OldRedlock(clients as never, { retryCount: 0 }) as unknown as Redlock;
 const newRedlock = new Redlock(clients, { ...FRESH, retryCount: 0 });
 afterAll(() => newRedlock.quit());
 
@@ -51,10 +51,11 @@ describe.each([
 
   test("can be passed on to the other package by its value", async () => {
     const lock = await holder.acquire([name], DURATION_MS);
-    const passed = { ...lock, redlock: other } as never;
-    const extended = await other.extend(passed, 2 * DURATION_MS);
+    const { resources, value, attempts, expiration } = lock;
+    const passed = { redlock: other, resources, value, attempts, expiration };
+    const extended = await other.extend(passed as Lock, 2 * DURATION_MS);
     expect(await isRefused(holder.acquire([name], DURATION_MS))).toBe(true);
-    await other.release(extended as never);
+    await other.release(extended);
     await (await holder.acquire([name], DURATION_MS)).release();
   });
 });
@@ -62,7 +63,7 @@ describe.each([
 test("both packages together never hold one resource twice", async () => {
   let [inside, maxInside, visits] = [0, 0, 0];
   const settings = { retryCount: -1, retryDelay: 4, retryJitter: 4 };
-  const work = async (redlock: { using: typeof newRedlock.using }): Promise<void> => {
+  const work = async (redlock: Redlock): Promise<void> => {
     for (let turn = 0; turn < 8; turn += 1)
       await redlock.using(["contended"], DURATION_MS, settings, async () => {
         inside += 1;
@@ -72,7 +73,7 @@ test("both packages together never hold one resource twice", async () => {
         inside -= 1;
       });
   };
-  const both = [newRedlock, oldRedlock as unknown as { using: typeof newRedlock.using }];
+  const both = [newRedlock, oldRedlock];
   await Promise.all([...both, ...both, ...both].map(work));
   expect([visits, maxInside]).toEqual([48, 1]);
 });
