@@ -136,6 +136,15 @@ describe("a lock", () => {
     expect(await values(name)).toEqual([null, null, "other"]);
   });
 
+  test("gets its key back on a server that has lost it, while it is valid", async () => {
+    const name = newName();
+    const lock = await redlock.acquire([name], DAY_MS);
+    await admins[1]!.del(name);
+    const extended = await lock.extend(DAY_MS);
+    await eventually("the server has it again", async () => (await admins[1]!.get(name)) === lock.value);
+    await extended.release();
+  });
+
   test("of another process can be extended and released by its value, where it is held", async () => {
     const name = newName();
     const other = new Redlock(clients, FRESH);
@@ -205,6 +214,34 @@ describe("a client of a `Redlock`", () => {
     expect(client.listenerCount("close")).toBe(listeners);
     await new Redlock([client]).quit();
     await eventually("the client has ended", () => client.status === "end");
+  });
+
+  test("that does not answer votes against, and the others grant the lock", async () => {
+    const own = new Redlock(
+      servers.map(({ server }) => new Redis(server.port)),
+      FRESH,
+    );
+    const name = newName();
+    await (await own.acquire([name], DAY_MS)).release();
+    await admins[2]!.client("PAUSE", DAY_MS, "WRITE");
+    const lock = await own.acquire([name], DAY_MS);
+    const [stats] = await allStats(lock.attempts);
+    await admins[2]!.client("UNPAUSE");
+    const [, , silent] = own.clients;
+    expect([...stats!.votesAgainst.keys()]).toEqual([silent]);
+    expect(stats!.votesAgainst.get(silent!)).toMatchObject({ code: "INSTANCE_TIMEOUT" });
+    await lock.release();
+    await own.quit();
+  });
+
+  test("that leads to the same server as another one is refused", async () => {
+    const { port } = servers[0]!.server;
+    const own = new Redlock([new Redis(port), new Redis(port)]);
+    expect(await rejection(own.acquire([newName()], DAY_MS))).toHaveProperty(
+      "name",
+      "DuplicateInstanceError",
+    );
+    await own.quit();
   });
 
   test("emits an error for each vote against an operation", async () => {
