@@ -50,21 +50,21 @@ export function acquireOnce(
 }
 
 /**
- * One attempt to extend. `isForeign`: the lock was not acquired by this object, so it is renewed only where it is. Other locks are
- * also set on servers that have lost them, because their lease excludes all other holders.
+ * One attempt to extend a lock where it is held. `everywhere`: also on servers that have lost it, because its lease excludes all other
+ * holders. That is wrong for a lock that another process may have released by its value.
  */
 export async function extendOnce(
   { client }: Electorate,
   hold: VotedHold,
-  isForeign: boolean,
+  everywhere: boolean,
   durationMs: number,
   votes: VoteCount,
 ): Promise<Outcome<Lease>> {
   hold.votes = votes;
   const { voters } = client.members;
-  const result = isForeign
-    ? await hold.attach(mutexKind.transfer!, 0, durationMs, voters)
-    : await hold.extend(durationMs);
+  const result = everywhere
+    ? await hold.extend(durationMs)
+    : await hold.attach(mutexKind.transfer!, hold.fence, durationMs, voters);
   votes.close();
   if ("lease" in result) return { value: result.lease };
   const { isLost, kind } = result.refusal;

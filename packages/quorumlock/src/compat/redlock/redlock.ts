@@ -43,7 +43,6 @@ export class Lock {
 
   /**
    * Describes a lock that exists, for example one that another process acquired. Its `value` gives the right to extend and release it.
-   * It is extended only on servers that have the value.
    */
   constructor(
     redlock: Redlock,
@@ -167,8 +166,8 @@ export class Redlock extends EventEmitter {
   }
 
   /**
-   * Extends a lock to `duration` ms from now. Returns another `Lock`, which replaces `existing`. The keys of the servers never end
-   * earlier than before.
+   * Extends a lock to `duration` ms from now, on servers that have its value. Returns another `Lock`, which replaces `existing`. The
+   * keys never end earlier than before.
    * @throws ExecutionError if the lock has ended, or has ended before a quorum has extended it, or if no attempt has a quorum.
    */
   async extend(
@@ -178,31 +177,7 @@ export class Redlock extends EventEmitter {
     ...rest: never[]
   ): Promise<Lock> {
     refuseCallback("extend", [settings, ...rest]);
-    const state = this.#stateOf(existing);
-    const resolved = resolveSettings(settings, this.settings);
-    checkDuration(duration, resolved.driftFactor);
-    const electorate = this.#electorate;
-    const { hold } = state;
-    hold.driftFactor = resolved.driftFactor;
-    electorate.recordDuration(duration);
-    const isForeign = state.lease === undefined;
-    const { value: lease, attempts } = await this.#repeat(
-      resolved,
-      existing.resources.length,
-      async (votes, before) => {
-        if (this.#remainingMs(existing) <= 0) throw new ExecutionError(MESSAGES.expired, before);
-        const outcome = await extendOnce(electorate, hold, isForeign, duration, votes);
-        // Another process may have held the resources since the lease ended.
-        if ("value" in outcome && this.#remainingMs(existing) <= 0) {
-          hold.withdraw();
-          throw new ExecutionError(MESSAGES.expired, [...before, votes.stats]);
-        }
-        if (!("value" in outcome) && outcome.isFinal) existing.expiration = 0;
-        return outcome;
-      },
-    );
-    existing.expiration = 0;
-    return this.#lockOf(existing.resources, attempts, { electorate, hold, lease }, isForeign);
+    return this.#extend(existing, duration, resolveSettings(settings, this.settings), false);
   }
 
   /**
@@ -244,7 +219,7 @@ export class Redlock extends EventEmitter {
         remainingMs,
         extendOnce: async (): Promise<Extension> => {
           try {
-            lock = await this.extend(lock, duration, { ...resolved, retryCount: 0 });
+            lock = await this.#extend(lock, duration, { ...resolved, retryCount: 0 }, true);
             return { isExtended: true, isLost: false, stats: lock.attempts.at(-1)! };
           } catch (error) {
             const stats = error instanceof ExecutionError ? error.attempts.at(-1) : undefined;
@@ -264,6 +239,33 @@ export class Redlock extends EventEmitter {
     }
     if (keeper.signal.error !== undefined) throw keeper.signal.error;
     return result;
+  }
+
+  async #extend(existing: Lock, duration: number, resolved: Settings, everywhere: boolean): Promise<Lock> {
+    const state = this.#stateOf(existing);
+    checkDuration(duration, resolved.driftFactor);
+    const electorate = this.#electorate;
+    const { hold } = state;
+    hold.driftFactor = resolved.driftFactor;
+    electorate.recordDuration(duration);
+    const isForeign = state.lease === undefined;
+    const { value: lease, attempts } = await this.#repeat(
+      resolved,
+      existing.resources.length,
+      async (votes, before) => {
+        if (this.#remainingMs(existing) <= 0) throw new ExecutionError(MESSAGES.expired, before);
+        const outcome = await extendOnce(electorate, hold, everywhere, duration, votes);
+        // Another process may have held the resources since the lease ended.
+        if ("value" in outcome && this.#remainingMs(existing) <= 0) {
+          hold.withdraw();
+          throw new ExecutionError(MESSAGES.expired, [...before, votes.stats]);
+        }
+        if (!("value" in outcome) && outcome.isFinal) existing.expiration = 0;
+        return outcome;
+      },
+    );
+    existing.expiration = 0;
+    return this.#lockOf(existing.resources, attempts, { electorate, hold, lease }, isForeign);
   }
 
   #repeat<T>(

@@ -136,13 +136,12 @@ describe("a lock", () => {
     expect(await values(name)).toEqual([null, null, "other"]);
   });
 
-  test("gets its key back on a server that has lost it, while it is valid", async () => {
+  test("that another process has released by its value is not extended", async () => {
     const name = newName();
     const lock = await redlock.acquire([name], DAY_MS);
-    await admins[1]!.del(name);
-    const extended = await lock.extend(DAY_MS);
-    await eventually("the server has it again", async () => (await admins[1]!.get(name)) === lock.value);
-    await extended.release();
+    await new Lock(redlock, [name], lock.value, [], lock.expiration).release();
+    await executionError(lock.extend(DAY_MS));
+    expect([await values(name), lock.expiration]).toEqual([[null, null, null], 0]);
   });
 
   test("of another process can be extended and released by its value, where it is held", async () => {
@@ -176,6 +175,17 @@ describe("`using`", () => {
     });
     expect(result).toBe("done");
     await eventually("it is released", async () => (await values(name)).every((value) => value === null));
+  });
+
+  test("sets the key again on a server that has lost it", async () => {
+    const name = newName();
+    // The first extension comes after some 0.4 s.
+    const settings = { automaticExtensionThreshold: 59_000 };
+    await redlock.using([name], 60_000, settings, async () => {
+      const value = await admins[0]!.get(name);
+      await admins[1]!.del(name);
+      await eventually("it is there again", async () => (await admins[1]!.get(name)) === value);
+    });
   });
 
   test("runs one routine at a time", async () => {
