@@ -23,7 +23,7 @@ const FLOORS = [
   { name: "policies", rooms: ["policies"] },
   { name: "operator", rooms: ["operator"] },
   { name: "patterns", rooms: ["patterns"] },
-  { name: "web-locks", rooms: ["web-locks"] },
+  { name: "web-locks compat", rooms: ["web-locks", "compat"] },
   { name: "kubernetes", rooms: ["kubernetes"] },
   { name: "observe", rooms: ["observe"] },
 ];
@@ -58,6 +58,7 @@ const LIBRARY_ENTRIES = [
   "quorumlock/prometheus",
   "quorumlock/opentelemetry",
   "quorumlock/kafka",
+  "quorumlock/compat/redlock",
 ];
 
 /**

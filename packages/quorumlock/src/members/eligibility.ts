@@ -26,6 +26,9 @@ export type Eligibility =
   | { readonly state: "misconfigured"; readonly eligibleAt: number; readonly problem: string }
   | { readonly state: "eligible"; readonly eligibleAt: number };
 
+/** What to do if a quarantined server does not vote. */
+export const QUARANTINE_ADVICE = "set `wait` above that, or `restartGuard: false` for development";
+
 /** `eligibleAt` if every grant counts. A number, because each request compares with it. */
 export const ALWAYS = -Infinity;
 /** `eligibleAt` if it is not known when grants will count. */
@@ -105,7 +108,7 @@ export function ineligibilityError(eligibility: Eligibility, now: number): Insta
   if (endsAt > now || eligibility.state === "quarantined") {
     const message =
       `${describeLoss(loss, now)}, so it does not vote for another ${seconds(Math.max(0, endsAt - now))}; ` +
-      "set `wait` above that, or `restartGuard: false` for development";
+      QUARANTINE_ADVICE;
     return new InstanceError("INSTANCE_UNSAFE", message, { abstainsUntil: endsAt });
   }
   const message = "the fencing counters of the server are being recovered, so it does not vote yet";

@@ -123,6 +123,14 @@ export class Hold implements Owner {
     return this.#targets();
   }
 
+  /** Notes that every voter may hold the token, because another process or another attempt may have set it there. */
+  assumeHeldEverywhere(): void {
+    this.#mayHoldMask = this.context.members.voters.allMask;
+  }
+
+  /** Called for each round that asks members to grant, commit or renew the token. For subclasses that report the votes. */
+  protected onSent(_round: Round): void {}
+
   /** Sends a request of the attempt to all voters. */
   send(request: Request, committed?: CommittedVotes): Round {
     return this.#send(new Round(this.#voters, undefined, committed), request);
@@ -188,8 +196,7 @@ export class Hold implements Owner {
     voters: Voters,
   ): Promise<ExtendResult> {
     this.#fence = fence;
-    // The other process may have set the token on every member.
-    this.#mayHoldMask = this.context.members.voters.allMask;
+    this.assumeHeldEverywhere();
     this.#voters = voters;
     return this.#renew(voters, ttlMs, (target) => transfer.renew(target, this, ttlMs));
   }
@@ -252,10 +259,10 @@ export class Hold implements Owner {
 
   /**
    * Deletes the token on every member that may hold it, and leaves the line. The requests are sent when this returns. `onEnd`
-   * is called once, possibly before that.
+   * is called once, possibly before that. `onSent`: receives each round that was sent.
    */
-  release(onEnd?: (result: ReleaseResult) => void): void {
-    this.#end(waiterOf(this.kind, this.target, this.context.clientId), onEnd);
+  release(onEnd?: (result: ReleaseResult) => void, onSent?: (round: Round) => void): void {
+    this.#end(waiterOf(this.kind, this.target, this.context.clientId), onEnd, onSent);
   }
 
   /** Asks for the confirmation of a release that was sent before. Other acquisitions of the client may be in line by now. */
@@ -307,7 +314,11 @@ export class Hold implements Owner {
     });
   }
 
-  #end(waiter: string, onEnd: ((result: ReleaseResult) => void) | undefined): void {
+  #end(
+    waiter: string,
+    onEnd: ((result: ReleaseResult) => void) | undefined,
+    onSent?: (round: Round) => void,
+  ): void {
     this.#isWithdrawn = true;
     const targetMask = this.#mayHoldMask;
     if (targetMask === 0) {
@@ -322,6 +333,7 @@ export class Hold implements Owner {
     for (const target of targets) {
       const round = new Round(members.voters, scope);
       round.send(this.kind.release(target, this, waiter));
+      onSent?.(round);
       if (rounds !== undefined) round.whenDecided(rounds);
     }
   }
@@ -348,6 +360,7 @@ export class Hold implements Owner {
 
   #send(round: Round, request: Request): Round {
     this.#mayHoldMask |= round.send(request).sentMask;
+    this.onSent(round);
     return round;
   }
 

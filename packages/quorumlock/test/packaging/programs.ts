@@ -10,7 +10,7 @@ async function main() {
     await redlock.acquire("a", { wait: 1 });
   } catch (error) {
     const isRefused = error instanceof LockTimeoutError && error instanceof LockError;
-    const areLoaded = [startRedisServer, exposeMetrics, traceLocks, publishLocks, webLocks].every((each) => typeof each === "function");
+    const areLoaded = [startRedisServer, exposeMetrics, traceLocks, publishLocks, webLocks, CompatRedlock, CompatLock].every((each) => typeof each === "function");
     const [found] = await inspectLocks(redlock, ["a"]);
     const isSeen = stats.holds().length === 1 && found?.instances[0]?.holds[0]?.token === lock.token;
     const ran = await once(redlock, "job", { every: 60_000 }, () => 1);
@@ -36,6 +36,7 @@ main();
 
 export const ESM_PROGRAM = `
 import { LockError, LockTimeoutError, Redlock } from "quorumlock";
+import CompatRedlock, { Lock as CompatLock } from "quorumlock/compat/redlock";
 import { publishLocks } from "quorumlock/kafka";
 import { leaseNameOf } from "quorumlock/kubernetes";
 import { LockStats } from "quorumlock/observe";
@@ -49,6 +50,7 @@ ${BODY}`;
 
 export const CJS_PROGRAM = `
 const { LockError, LockTimeoutError, Redlock } = require("quorumlock");
+const { default: CompatRedlock, Lock: CompatLock } = require("quorumlock/compat/redlock");
 const { publishLocks } = require("quorumlock/kafka");
 const { leaseNameOf } = require("quorumlock/kubernetes");
 const { LockStats } = require("quorumlock/observe");
@@ -63,6 +65,7 @@ ${BODY}`;
 /** It uses types that the package must export, and fails to compile if a type becomes \`any\`. */
 export const TYPED_PROGRAM = `
 import { type InstanceSource, type Lock, LockError, LockTimeoutError, Redlock } from "quorumlock";
+import CompatRedlock, { type ExecutionStats, Lock as CompatLock } from "quorumlock/compat/redlock";
 import { publishLocks } from "quorumlock/kafka";
 import { leaseNameOf } from "quorumlock/kubernetes";
 import { LockStats } from "quorumlock/observe";
@@ -79,6 +82,7 @@ export const start: Start = startRedisServer;
 export const remaining = (lock: Lock): number => lock.remaining();
 // The type of \`navigator.locks\`, which comes with the types of browsers.
 export const manager = (redlock: Redlock): LockManager => webLocks(redlock);
+export const statsOf = (lock: CompatLock): Promise<ExecutionStats> | undefined => lock.attempts[0];
 // @ts-expect-error the name must be a string
 export const wrong = () => Redlock.memory().mutex(42);
 ${BODY}`;
@@ -153,6 +157,7 @@ console.log(places.length, places.every((place) => /^at .*:\\d+:\\d+\\)?$/.test(
 export const BOTH_BUILDS_PROGRAM = `
 import { createRequire } from "node:module";
 import * as entry from "quorumlock";
+import * as compat from "quorumlock/compat/redlock";
 import * as patterns from "quorumlock/patterns";
 
 const require = createRequire(import.meta.url);
@@ -193,6 +198,8 @@ const claims = {
   "no other value is an error": [null, undefined, 1, "a", {}].every((value) => !(value instanceof modules.LockError)),
   "the other build knows that this process holds the lock": error.holder.thisProcess,
   "a warning comes once": warnings === 1,
+  "an error of the drop-in is of the class of the other build":
+    new (require("quorumlock/compat/redlock").ExecutionError)("", []) instanceof compat.ExecutionError,
 };
 console.log(Object.keys(claims).filter((claim) => claims[claim] !== true).join("\\n"));
 await Promise.all([holding.close(), waiting.close()]);
