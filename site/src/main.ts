@@ -6,19 +6,17 @@
 import { cpSync, watch } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { preview } from "vite";
 import { build, createServer } from "vitepress";
 import { outputDirectory, pagesDirectory, site, workspace } from "./places.ts";
+import { HOST, startPreview } from "./preview.ts";
 import { writePages } from "./write-pages.ts";
-
-const HOST = "127.0.0.1";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { base: { type: "string", default: "/" }, port: { type: "string" } },
 });
 const [command = "build"] = positionals;
-const port = values.port === undefined ? {} : { port: Number(values.port), strictPort: true };
+const port = values.port === undefined ? {} : { port: Number(values.port) };
 
 switch (command) {
   case "build":
@@ -64,13 +62,6 @@ function rewrite(): void {
 }
 
 async function show(): Promise<void> {
-  const server = await preview({
-    configFile: false,
-    root: site,
-    base: values.base,
-    appType: "mpa",
-    build: { outDir: outputDirectory },
-    preview: { host: HOST, ...port },
-  });
+  const server = await startPreview({ base: values.base, ...port });
   server.printUrls();
 }

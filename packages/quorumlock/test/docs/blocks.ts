@@ -19,13 +19,13 @@ export interface CodeBlock {
 
 const PAGES = ["README.md", "CONTRIBUTING.md", "bench/README.md", "packages/nestjs/README.md"];
 
-/** All fenced blocks of the README and the docs, in the order of the pages. */
+/** All fenced blocks of the README and the docs, in the order of the pages. README.ko.md has the code of README.md. */
 export function readBlocks(): readonly CodeBlock[] {
   const docs = readdirSync(new URL("docs", root)).filter((name) => name.endsWith(".md"));
   return [...PAGES, ...docs.map((name) => `docs/${name}`)].flatMap(blocksOf);
 }
 
-function blocksOf(page: string): readonly CodeBlock[] {
+export function blocksOf(page: string): readonly CodeBlock[] {
   const text = readFileSync(new URL(page, root), "utf8");
   const fences = [...text.matchAll(/^( *)```(.*)\n([^]*?)^ *```$/gm)];
   const blocks: { -readonly [Key in keyof CodeBlock]: CodeBlock[Key] }[] = [];
