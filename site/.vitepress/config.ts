@@ -38,6 +38,7 @@ export default defineConfig({
     outline: [2, 3],
     socialLinks: [{ icon: "github", link: repository }],
     editLink: {
+      // This function becomes a part of the pages, so it can use no names of this file.
       pattern: ({ frontmatter }) =>
         `https://github.com/quorumlock/quorumlock/edit/main/${String(frontmatter["source"])}`,
     },
@@ -57,7 +58,7 @@ function englishTheme(): DefaultTheme.Config {
       { text: "Guarantees", link: "/guarantees" },
       { text: "Questions", link: "/faq" },
     ],
-    sidebar: groups.map((group) => sidebarGroup(group.title, group, ({ label }) => label)),
+    sidebar: groups.map((group) => sidebarGroup(group.title, group, englishItem)),
   };
 }
 
@@ -70,7 +71,7 @@ function koreanTheme(): DefaultTheme.Config {
       { text: "보장", link: "/guarantees" },
       { text: "자주 묻는 질문", link: "/faq" },
     ],
-    sidebar: groups.map((group) => sidebarGroup(group.korean, group, ({ label, korean }) => korean ?? label)),
+    sidebar: groups.map((group) => sidebarGroup(group.korean, group, koreanItem)),
     outline: { level: [2, 3], label: "이 페이지에서" },
     docFooter: { prev: "이전", next: "다음" },
     darkModeSwitchLabel: "테마",
@@ -86,10 +87,18 @@ function koreanTheme(): DefaultTheme.Config {
 function sidebarGroup(
   text: string,
   { entries, isCollapsed = false }: Group,
-  labelOf: (entry: Entry) => string,
+  itemOf: (entry: Entry) => DefaultTheme.SidebarItem,
 ): DefaultTheme.SidebarItem {
-  const items = entries.map((entry) => ({ text: labelOf(entry), link: linkTo(entry.page) }));
-  return { text, collapsed: isCollapsed, items };
+  return { text, collapsed: isCollapsed, items: entries.map(itemOf) };
+}
+
+function englishItem({ page, label }: Entry): DefaultTheme.SidebarItem {
+  return { text: label, link: linkTo(page) };
+}
+
+/** Only the guide exists in Korean. */
+function koreanItem({ page, label, korean = label }: Entry): DefaultTheme.SidebarItem {
+  return { text: korean, link: linkTo(page === "guide.md" ? `ko/${page}` : page) };
 }
 
 /** "api/index.md" → "/api/", "recipes.md" → "/recipes" */

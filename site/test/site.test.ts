@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Browser, Page } from "playwright-core";
 import type { PreviewServer } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../../packages/ops/test/dashboard/browser.ts";
@@ -10,6 +9,9 @@ import { outputDirectory, workspace } from "../src/places.ts";
 import { startPreview } from "../src/preview.ts";
 
 // Builds the site as users do, and reads it in a browser. The build fails if a link is dead.
+
+type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+type Page = Awaited<ReturnType<Browser["newPage"]>>;
 
 let server: PreviewServer;
 let browser: Browser;

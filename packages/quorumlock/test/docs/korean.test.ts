@@ -32,6 +32,14 @@ function rowsOf(text: string): readonly string[] {
   return [...text.matchAll(row)].map(([, name = "", value = ""]) => `${name} ${value.trim()}`);
 }
 
+/** The numbers of each section, without those of links, each once. */
+function numbersOf(text: string): readonly (readonly string[])[] {
+  const sections = withoutCode(text)
+    .replaceAll(/\]\([^)]*\)/g, " ")
+    .split(/^## .*$/m);
+  return sections.map((section) => [...new Set(section.match(/\d(?:[\d,.:]*\d)?/g))].toSorted());
+}
+
 function withoutCode(text: string): string {
   return text.replaceAll(/^```[^]*?^```/gm, "");
 }
@@ -58,6 +66,10 @@ describe("README.ko.md has, as README.md has,", () => {
     expect(tablesOf(korean)).toEqual(tablesOf(english));
     expect(rowsOf(korean)).toEqual(rowsOf(english));
     expect(rowsOf(english).length).toBeGreaterThan(20);
+  });
+
+  test("the same figures in each section", () => {
+    expect(numbersOf(korean)).toEqual(numbersOf(english));
   });
 
   test("the same links", () => {
