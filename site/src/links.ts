@@ -4,7 +4,7 @@ import type { Document } from "./documents.ts";
 import { repository, workspace } from "./places.ts";
 
 /** What is wrong with a link, such as "docs/recipes.md: faq.md#safe does not exist". */
-export type LinkProblem = string;
+type LinkProblem = string;
 
 export interface Rewritten {
   readonly text: string;
@@ -13,9 +13,9 @@ export interface Rewritten {
   readonly images: readonly string[];
 }
 
-/** Code, which has no links, or the target of a link, or of a reference at the end of a document. */
+/** Code, which has no links, or the target of a link, of a reference at the end of a document, or of a picture in HTML. */
 const CODE_OR_LINK =
-  /^( *)```[^]*?^\1```$|(`+)(?!`)[^]*?(?<!`)\2(?!`)|(?<before>\]\()(?<target>[^()\s]+)(?=\))|(?<name>^\[[^\]\n]+\]:\s+)(?<reference>\S+)$/gm;
+  /^( *)```[^]*?^\1```$|(`+)(?!`)[^]*?(?<!`)\2(?!`)|(?<before>\]\()(?<target>[^()\s]+)(?=\))|(?<name>^\[[^\]\n]+\]:\s+)(?<reference>\S+)$|(?<source>\ssrc=")(?<picture>[^"]+)(?=")/gm;
 
 /** Changes the links between files of the repository into links between pages of the site. */
 export class LinkRewriter {
@@ -33,14 +33,14 @@ export class LinkRewriter {
     const problems: LinkProblem[] = [];
     const images: string[] = [];
     const rewritten = text.replaceAll(CODE_OR_LINK, (...args) => {
-      const whole = args[0] as string;
+      const whole = args[0];
       const groups = args.at(-1) as Readonly<Record<string, string | undefined>>;
-      const target = groups["target"] ?? groups["reference"];
+      const target = groups["target"] ?? groups["reference"] ?? groups["picture"];
       if (target === undefined || /^[a-z]+:/.test(target)) return whole;
       const { link, problem, image } = this.#resolve(target, path, page);
       if (problem !== undefined) problems.push(`${path}: ${target} ${problem}`);
       if (image !== undefined) images.push(image);
-      return `${groups["before"] ?? groups["name"] ?? ""}${link}`;
+      return `${groups["before"] ?? groups["name"] ?? groups["source"] ?? ""}${link}`;
     });
     return { text: rewritten, problems, images };
   }

@@ -35,6 +35,8 @@ test.each([
     "[x](https://github.com/quorumlock/quorumlock/blob/HEAD/compose.yaml)",
   ],
   ["to a folder", "[x](../deploy)", "[x](https://github.com/quorumlock/quorumlock/tree/HEAD/deploy)"],
+  ["to a picture", "![x](images/monitor-lock.png)", "![x](/images/monitor-lock.png)"],
+  ["to a picture in HTML", '<img src="images/monitor-lock.png">', '<img src="/images/monitor-lock.png">'],
   ["to another site", "[x](https://redis.io)", "[x](https://redis.io)"],
   ["in code", "`[x](no.md)`\n\n```md\n[x](no.md)\n```", "`[x](no.md)`\n\n```md\n[x](no.md)\n```"],
 ])("a link %s", (_, text, expected) => {
