@@ -17,7 +17,14 @@ export interface CodeBlock {
   readonly output: string | undefined;
 }
 
-const PAGES = ["README.md", "CONTRIBUTING.md", "bench/README.md", "packages/nestjs/README.md"];
+const PAGES = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "bench/README.md",
+  "packages/nestjs/README.md",
+  "site/home/index.md",
+  "site/home/ko.md",
+];
 
 /** All fenced blocks of the README and the docs, in the order of the pages. README.ko.md has the code of README.md. */
 export function readBlocks(): readonly CodeBlock[] {
