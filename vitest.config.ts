@@ -45,6 +45,7 @@ export default defineConfig({
       "torture/test/**/*.test.ts",
       "bench/test/**/*.test.ts",
       "examples/test/**/*.test.ts",
+      "site/test/**/*.test.ts",
     ],
     pool: "forks",
     maxWorkers: 2,

@@ -31,7 +31,8 @@ const SECTIONS = [
 
 const HEAD = `# API
 
-Made from the doc comments by \`npm run generate\`. Do not edit it.
+Every class, method, option and error that is public. This page is made from the doc comments by \`npm run generate\`. Do not
+edit it.
 
 Every duration is a number of milliseconds. A bad argument throws a \`TypeError\` or a \`RangeError\` that names the field and
 the value. An option that does not exist is a \`TypeError\`.`;

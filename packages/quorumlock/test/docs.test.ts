@@ -137,7 +137,15 @@ describe("README.md", () => {
 
 describe("links", () => {
   const root = new URL("../../../", import.meta.url);
-  const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "bench/README.md"];
+  const pages = [
+    "README.md",
+    "README.ko.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "bench/README.md",
+  ];
   pages.push(
     ...readdirSync(new URL("docs", root))
       .filter((name) => name.endsWith(".md"))

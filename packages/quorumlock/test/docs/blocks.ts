@@ -17,15 +17,22 @@ export interface CodeBlock {
   readonly output: string | undefined;
 }
 
-const PAGES = ["README.md", "CONTRIBUTING.md", "bench/README.md", "packages/nestjs/README.md"];
+const PAGES = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "bench/README.md",
+  "packages/nestjs/README.md",
+  "site/home/index.md",
+  "site/home/ko.md",
+];
 
-/** All fenced blocks of the README and the docs, in the order of the pages. */
+/** All fenced blocks of the README and the docs, in the order of the pages. README.ko.md has the code of README.md. */
 export function readBlocks(): readonly CodeBlock[] {
   const docs = readdirSync(new URL("docs", root)).filter((name) => name.endsWith(".md"));
   return [...PAGES, ...docs.map((name) => `docs/${name}`)].flatMap(blocksOf);
 }
 
-function blocksOf(page: string): readonly CodeBlock[] {
+export function blocksOf(page: string): readonly CodeBlock[] {
   const text = readFileSync(new URL(page, root), "utf8");
   const fences = [...text.matchAll(/^( *)```(.*)\n([^]*?)^ *```$/gm)];
   const blocks: { -readonly [Key in keyof CodeBlock]: CodeBlock[Key] }[] = [];
