@@ -23,3 +23,13 @@ export class CommandError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** Makes something of the settings. @throws CommandError for values that the library does not accept together. */
+export function fromSettings<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    throw new CommandError(`The configuration cannot be used: ${error.message}`, EXIT.wrongConfig);
+  }
+}

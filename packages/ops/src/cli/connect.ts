@@ -2,6 +2,7 @@ import type { ConnectionOptions } from "node:tls";
 import { Cluster, Redis, type RedisOptions } from "ioredis";
 import { Redlock } from "quorumlock";
 import { safeMessage } from "../format/safe-message.ts";
+import { fromSettings } from "./command-error.ts";
 import { hideLibraryWarnings } from "./library-warnings.ts";
 import { requireServers, type Settings } from "./settings/settings.ts";
 import { describeFailure } from "./server-failure.ts";
@@ -45,7 +46,7 @@ export interface Connection extends AsyncDisposable {
 /**
  * Connects to all servers, and waits until each is connected or has failed once, but at most `timeoutMs`. Then the first request does not
  * pay for the connection. Servers that are away are tried again in the background, unless the command is one shot.
- * @throws CommandError if no servers are set.
+ * @throws CommandError if no servers are set, or if the client cannot have these settings.
  */
 export async function connect(
   settings: Settings,
@@ -53,20 +54,7 @@ export async function connect(
 ): Promise<Connection> {
   hideLibraryWarnings();
   const servers = requireServers(settings).map((server) => open(server, settings.timeoutMs));
-  const { restartGuard, strict, driftFactor, requestTimeoutMs, owner } = settings.client;
-  const redlock = new Redlock(
-    servers.map(({ redis }) => redis),
-    {
-      prefix: settings.prefix,
-      ttl: settings.lockDefaults.ttlMs,
-      wait: settings.lockDefaults.waitMs,
-      restartGuard,
-      strict,
-      driftFactor,
-      requestTimeout: requestTimeoutMs ?? settings.timeoutMs,
-      owner,
-    },
-  );
+  const redlock = clientOf(servers, settings);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= closeAll(redlock, servers));
   const connection: Connection = {
@@ -81,6 +69,33 @@ export async function connect(
   await Promise.all(servers.map(({ redis }) => settled(redis, settings.timeoutMs)));
   if (isOneShot) for (const server of servers) if (!server.isConnected) server.giveUp();
   return connection;
+}
+
+/** @throws CommandError after closing the connections, which would keep the process. */
+function clientOf(servers: readonly ConnectedServer[], settings: Settings): Redlock {
+  const { restartGuard, strict, driftFactor, requestTimeoutMs, owner } = settings.client;
+  const options = {
+    prefix: settings.prefix,
+    ttl: settings.lockDefaults.ttlMs,
+    wait: settings.lockDefaults.waitMs,
+    restartGuard,
+    strict,
+    driftFactor,
+    requestTimeout: requestTimeoutMs ?? settings.timeoutMs,
+    owner,
+  };
+  try {
+    return fromSettings(
+      () =>
+        new Redlock(
+          servers.map(({ redis }) => redis),
+          options,
+        ),
+    );
+  } catch (error) {
+    for (const { redis } of servers) closeRedis(redis);
+    throw error;
+  }
 }
 
 function open(settings: ServerSettings, timeoutMs: number): ConnectedServer {

@@ -3,13 +3,17 @@ import { CommandError, EXIT } from "./command-error.ts";
 import type { ServerSettings } from "./settings/servers.ts";
 import { requireServers, type Settings } from "./settings/settings.ts";
 
-/** What `monitor` and `top` look at, with the client's options of the applications. @throws CommandError as `monitorServerOf`. */
-export function observedBy(settings: Settings): Pick<MonitorOptions, "instances" | "prefix" | "redlock"> {
+/** What `monitor` and `top` look at, with the client's options and the classes of the applications. @throws CommandError as `monitorServerOf`. */
+export function observedBy(
+  settings: Settings,
+): Pick<MonitorOptions, "instances" | "prefix" | "redlock" | "classOf" | "maxClasses"> {
   const { restartGuard, strict, driftFactor } = settings.client;
   return {
     instances: requireServers(settings).map(monitorServerOf),
     prefix: settings.prefix,
     redlock: { ttl: settings.lockDefaults.ttlMs, restartGuard, strict, driftFactor },
+    classOf: settings.monitoring.classOf,
+    maxClasses: settings.monitoring.maxClasses,
   };
 }
 

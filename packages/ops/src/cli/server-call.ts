@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Redis } from "ioredis";
+import { Cluster, type Redis } from "ioredis";
 import type { ConnectedServer } from "./connect.ts";
 import { safeMessage } from "../format/safe-message.ts";
 
@@ -50,9 +50,20 @@ async function connectNode(node: Redis, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-/** The nodes that have the keys of a server: itself, or all masters of a Redis Cluster. */
+/** The nodes that have the keys of a server: itself, or the masters of a Redis Cluster that are known to be reachable so far. */
 export function keyNodesOf({ redis }: ConnectedServer): readonly Redis[] {
-  return redis.isCluster
-    ? (redis as Extract<typeof redis, { nodes: unknown }>).nodes("master")
-    : [redis as Redis];
+  return redis instanceof Cluster ? redis.nodes("master") : [redis];
+}
+
+/** The masters of a Redis Cluster that have slots, and that the client has given up, as `host:port`. What only they have cannot be read. */
+export function lostNodesOf(server: ConnectedServer): readonly string[] {
+  if (!(server.redis instanceof Cluster)) return [];
+  const present = new Set(keyNodesOf(server).map(addressOf));
+  const masters = new Set(server.redis.slots.flatMap(([master]) => master ?? []));
+  return [...masters].filter((master) => !present.has(master));
+}
+
+/** `host:port` */
+export function addressOf({ options: { host, port } }: Redis): string {
+  return `${host}:${port}`;
 }

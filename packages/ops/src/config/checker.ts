@@ -74,16 +74,16 @@ export class Checker {
     return undefined;
   }
 
-  /** Milliseconds, or a text with a unit: `500ms`, `30s`, `5m`, `2h`. */
+  /** Whole milliseconds, or a text with a unit: `500ms`, `30s`, `5m`, `2h`. */
   durationMs(path: Path, value: unknown, min: number, max: number): number | undefined {
-    if (typeof value !== "string") return this.number(path, value, min, max);
+    if (typeof value !== "string") return this.count(path, value, min, max);
     const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(value.trim()) ?? [];
     const factor = UNITS_MS.get(unit);
     if (factor === undefined) {
       this.#refuse(path, value, "must be milliseconds, or a duration such as 500ms, 30s or 5m");
       return undefined;
     }
-    return this.number(path, Number(digits) * factor, min, max);
+    return this.number(path, Math.round(Number(digits) * factor), min, max);
   }
 
   boolean(path: Path, value: unknown): boolean | undefined {

@@ -2,6 +2,7 @@ import type { Health, InstanceHealth } from "quorumlock";
 import type { UsedSets } from "quorumlock/operator";
 import type { FleetReports } from "../cli/locks/fleet-reports.ts";
 import type { LockReading } from "../cli/locks/lock-reading.ts";
+import type { ClassOf } from "../monitor/locks/class-rules.ts";
 import type { ServerInfo } from "../monitor/servers/server-info.ts";
 
 /** Everything that the checks look at. It is gathered once. */
@@ -16,6 +17,8 @@ export interface Facts {
   readonly reports: FleetReports;
   /** The sets of servers that clients noted on the servers. */
   readonly sets: UsedSets;
+  /** From the name of a lock to its class, as the processes report it. */
+  readonly classOf: ClassOf;
   /** The default ttl of the configuration, ms. */
   readonly ttlMs: number;
   /** The lock that the diagnosis is about. `undefined`: all. */
@@ -40,8 +43,6 @@ export type Contact =
 
 export interface ServerFacts {
   readonly label: string;
-  /** How `redis-cli` reaches it, without user and password. */
-  readonly cli: string;
   /** The ACL user. */
   readonly user: string;
   readonly isCluster: boolean;
@@ -49,14 +50,16 @@ export interface ServerFacts {
   readonly health: InstanceHealth | undefined;
   /** Itself; or the masters of a Redis Cluster, as far as they answered. Empty if it is not connected. */
   readonly nodes: readonly NodeFacts[];
-  /** `undefined` if the server cannot tell. */
-  readonly missingRights: readonly MissingRight[] | undefined;
+  /** The labels of masters of a Redis Cluster that did not answer, while others did. */
+  readonly silentNodes: readonly string[];
 }
 
 /** One process. What it did not tell is `undefined`. */
 export interface NodeFacts {
   /** `host:port` of a node of a cluster; otherwise the label of the server. */
   readonly label: string;
+  /** How `redis-cli` reaches it, without user and password. */
+  readonly cli: string;
   readonly info: ServerInfo | undefined;
   /** Round trips of PING, ms. */
   readonly latenciesMs: readonly number[];
@@ -66,6 +69,8 @@ export interface NodeFacts {
   readonly appendFsync: string | undefined;
   /** What SLOWLOG has of the last minutes. */
   readonly slowCommands: readonly SlowCommand[] | undefined;
+  /** What the user lacks there. Each node of a cluster has users of its own. `undefined` if the node cannot tell. */
+  readonly missingRights: readonly MissingRight[] | undefined;
 }
 
 export interface SlowCommand {
@@ -83,6 +88,8 @@ export interface MissingRight {
 export interface LockFacts {
   /** Locks in which a check may find something; those that are as they should be are not kept. Read twice. */
   readonly suspicious: readonly LockReading[];
+  /** How many more locks were read whose holder does not report, and nothing else is wrong with them. */
+  readonly moreUnreported: number;
   /** How many names were read. */
   readonly read: number;
   /** Whether all names on all servers were read. */

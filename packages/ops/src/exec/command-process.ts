@@ -14,6 +14,8 @@ export interface CommandOptions {
   /** True: the command shares the process group and the terminal of exec. False: the command leads a session of its own. */
   readonly isForeground: boolean;
   readonly onStarted: (pid: number) => void;
+  /** Lists all processes of the machine, which can take long. @default `listProcesses` */
+  readonly list?: typeof listProcesses | undefined;
 }
 
 /** The exit code if a file is there but cannot be run, and if it is not there, as in shells. */
@@ -45,16 +47,22 @@ export class CommandProcess {
   /** When it started. `undefined` if the system does not show it. */
   readonly #start: string | undefined;
   readonly #isForeground: boolean;
+  readonly #list: typeof listProcesses;
   /** Those that `stop` has stopped. */
   #stopped: readonly ProcessRow[] = [];
   /** All members that were seen, also those that have ended. */
   readonly #known = new Set<string>();
   #hasEnded = false;
 
-  private constructor(child: ChildProcess, pid: number, isForeground: boolean) {
+  private constructor(
+    child: ChildProcess,
+    pid: number,
+    { isForeground, list = listProcesses }: CommandOptions,
+  ) {
     this.pid = pid;
     this.#start = startOf(pid);
     this.#isForeground = isForeground;
+    this.#list = list;
     this.ended = new Promise((resolve) => {
       child.once("exit", (exitCode, signal) => {
         this.#hasEnded = true;
@@ -72,8 +80,9 @@ export class CommandProcess {
   static async start(
     command: string,
     args: readonly string[],
-    { env, isForeground, onStarted }: CommandOptions,
+    options: CommandOptions,
   ): Promise<CommandProcess> {
+    const { env, isForeground, onStarted } = options;
     let child: ChildProcess;
     try {
       child = spawn(command, args, { stdio: "inherit", detached: !isForeground, env });
@@ -88,7 +97,7 @@ export class CommandProcess {
     // Without a listener, an error of a later signal would end this process.
     child.on("error", () => undefined);
     onStarted(pid);
-    return new CommandProcess(child, pid, isForeground);
+    return new CommandProcess(child, pid, options);
   }
 
   /** Whether the command itself has ended. */
@@ -100,13 +109,16 @@ export class CommandProcess {
   forward(signal: NodeJS.Signals): void {
     if (this.#hasEnded) {
       // What it has left behind is being ended.
-      void this.#signalSession(signal);
+      this.#signalSession(signal).catch(() => undefined);
       return;
     }
     send(this.#isForeground ? this.pid : -this.pid, signal);
   }
 
-  /** Asks all processes of the command's session to end. Those that are stopped continue, because otherwise they could not. */
+  /**
+   * Asks all processes of the command's session to end. Those that are stopped continue, because otherwise they could not. All are found
+   * before the first one gets the signal: without its parent, a process with a session of its own could not be found any more.
+   */
   async terminate(): Promise<void> {
     await this.#signalSession("SIGTERM");
     await this.#signalSession("SIGCONT");
@@ -151,7 +163,7 @@ export class CommandProcess {
 
   /** The processes that belong to the command and have not ended. */
   async members(): Promise<readonly ProcessRow[]> {
-    const rows = await listProcesses();
+    const rows = await this.#list();
     // The number of a command that has ended is used again only if its session has no members any more.
     const own = rows.find(({ pid }) => pid === this.pid);
     const isOwn =

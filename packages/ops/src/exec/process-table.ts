@@ -17,15 +17,23 @@ export interface ProcessRow {
 
 const run = promisify(execFile);
 
+/** How many files of /proc are open at a time. A machine can have more processes than a process may open files. */
+const FILES_AT_ONCE = 32;
+
 /** Lists all processes that have not ended. */
 export async function listProcesses(): Promise<readonly ProcessRow[]> {
   const entries = await readdir("/proc").catch(() => []);
   const numbers = entries.filter((entry) => /^\d+$/.test(entry));
   if (numbers.length === 0) return listWithPs();
-  const rows = await Promise.all(
-    numbers.map((number) => readFile(`/proc/${number}/stat`, "utf8").then(parseStat, () => undefined)),
-  );
-  return rows.filter((row) => row !== undefined);
+  const rows: ProcessRow[] = [];
+  for (let at = 0; at < numbers.length; at += FILES_AT_ONCE) {
+    const group = numbers.slice(at, at + FILES_AT_ONCE);
+    const found = await Promise.all(
+      group.map((number) => readFile(`/proc/${number}/stat`, "utf8").then(parseStat, () => undefined)),
+    );
+    rows.push(...found.filter((row) => row !== undefined));
+  }
+  return rows;
 }
 
 /** Reads /proc/N/stat. The name of the program is in parentheses and can have every character. */

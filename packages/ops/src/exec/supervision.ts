@@ -106,18 +106,32 @@ class Supervision {
     // What arrived between the last check and the start did not reach the command, and is forwarded. What arrived right after the start
     // may reach it twice.
     void signalsOfNow().then(() => (isNew = false));
+    let isStopping = false;
+    let stopped = Promise.resolve();
     signals.target = {
       isOnTerminal,
       hasGotSignalsOfTerminal: () => isOnTerminal && !isNew,
       forward: (signal) => command.forward(signal),
-      onStop: () =>
-        void command
-          .stop()
+      onStop: () => {
+        isStopping = true;
+        stopped = stopped
+          .then(() => command.stop())
           .catch(() => undefined)
-          .then(() => process.kill(process.pid, "SIGSTOP")),
+          .then(signalsOfNow)
+          .then(() => {
+            // CONT may have come meanwhile.
+            if (isStopping) process.kill(process.pid, "SIGSTOP");
+          });
+      },
       onContinue: () => {
+        isStopping = false;
         watch?.check();
-        if (this.#outcome !== "lost" && !isOnTerminal) void command.resume();
+        // After the stop has come to its end, because it could stop more processes later.
+        stopped = stopped
+          .then(async () => {
+            if (this.#outcome !== "lost" && !isOnTerminal && !isStopping) await command.resume();
+          })
+          .catch(() => undefined);
       },
     };
     using _poll = this.#pollOuter(command);
@@ -176,14 +190,15 @@ class Supervision {
     clearTimeout(this.#killTimer);
     if (this.#killAt <= now) {
       say(`${why}; sent KILL`);
-      void command.kill();
+      void command.kill().catch(() => undefined);
       return;
     }
     say(`${why}; sent TERM`);
-    void command.terminate();
+    // Without the table of processes, the group of the command gets it.
+    void command.terminate().catch(() => command.forward("SIGTERM"));
     this.#killTimer = setTimeout(() => {
       say(`still running ${formatDuration(performance.now() - this.#termAt)} after TERM; sent KILL`);
-      void command.kill();
+      void command.kill().catch(() => undefined);
     }, this.#killAt - now);
   }
 

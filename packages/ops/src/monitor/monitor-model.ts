@@ -1,4 +1,3 @@
-import { resourceClassOf } from "quorumlock/observe";
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Redlock } from "quorumlock";
@@ -91,7 +90,7 @@ export class MonitorModel {
       ({ url, redis }) => new BoundedConnection(url, redis, AUDIT_TIMEOUT_MS),
     );
     this.audit = new Audit(this.#auditConnections, prefix, log);
-    this.#fleet = new FleetFigures((counts) => this.events.addCounts(counts));
+    this.#fleet = new FleetFigures((counts) => this.events.addCounts(counts), options.maxClasses);
     this.#reportEvents = new ReportEvents(this.events, () => this.#alerts.evaluateSoon());
     this.#reports = new ProcessReports(readReports, (readings) => {
       this.#fleet.accept(readings);
@@ -250,7 +249,7 @@ export class MonitorModel {
   }
 
   classFigures(name: string): LockDetail["figures"] {
-    return this.#fleet.figures(name) ?? this.#fleet.figures(resourceClassOf(name));
+    return this.#fleet.figures(name) ?? this.#fleet.figures(this.#options.classOf(name));
   }
 
   figures(): Figures {
@@ -303,6 +302,7 @@ export class MonitorModel {
       readings,
       totals: this.#fleet.totals,
       rows: this.locks().locks,
+      classOf: this.#options.classOf,
       losses: this.events.latest(MAX_LOSSES, ({ type, at }) => type === "lost" && at >= oldest),
       hasReports: this.#hasReports,
     });
@@ -313,7 +313,7 @@ export class MonitorModel {
     return {
       quorum,
       now: performance.now(),
-      classOf: resourceClassOf,
+      classOf: this.#options.classOf,
       reported: (id) => {
         const holder = locks.holder(id);
         return holder === undefined ? undefined : { ...holder, heldMs: holder.heldMs + readMsAgo };

@@ -1,9 +1,11 @@
 import type { RedisOptions } from "ioredis";
 import type { RedlockOptions } from "quorumlock";
+import { resourceClassOf } from "quorumlock/observe";
 import type { AlertSettings } from "../alerts/config/alert-settings.ts";
 import { type AlertRules, alertRulesOf } from "./alerting/alert-rules.ts";
 import { type ListenAddress, parseListenAddress } from "./http/listen-address.ts";
-import { METRIC_PREFIX, MIN_TOKEN_LENGTH, TOKEN_NAME } from "./limits.ts";
+import { MAX_CLASSES, METRIC_PREFIX, MIN_TOKEN_LENGTH, TOKEN_NAME } from "./limits.ts";
+import type { ClassOf } from "./locks/class-rules.ts";
 
 /** Options of ioredis. The monitor reads replies in their usual form. */
 export type ConnectionOptions = Omit<RedisOptions, "replyMapping">;
@@ -57,6 +59,10 @@ export interface MonitorOptions {
   readonly maxBrowsers?: number | undefined;
   /** How many names the list keeps. @default 100_000 */
   readonly maxNames?: number | undefined;
+  /** From the name of a lock to its class, the same as `classOf` of the `LockStats` of the processes. @default `resourceClassOf` */
+  readonly classOf?: ClassOf | undefined;
+  /** Of how many classes the monitor keeps figures. All others count as `other`. From 1 to 10_000. @default 200 */
+  readonly maxClasses?: number | undefined;
   /** Whether there are metrics. @default true */
   readonly metrics?: boolean | undefined;
   /** A port of 127.0.0.1 that serves `/metrics` without a token, besides the monitor's own. @default none */
@@ -85,6 +91,8 @@ export interface ResolvedMonitorOptions {
   readonly keepEvents: number;
   readonly maxBrowsers: number;
   readonly maxNames: number;
+  readonly classOf: ClassOf;
+  readonly maxClasses: number;
   readonly metrics: boolean;
   readonly metricsPort: number | undefined;
   readonly metricPrefix: string;
@@ -124,6 +132,8 @@ export function resolveMonitorOptions(options: MonitorOptions): ResolvedMonitorO
     keepEvents: checkCount("keepEvents", options.keepEvents ?? 5_000, 1, 1_000_000),
     maxBrowsers: checkCount("maxBrowsers", options.maxBrowsers ?? 50, 1, 10_000),
     maxNames: checkCount("maxNames", options.maxNames ?? 100_000, 1, 1_000_000),
+    classOf: options.classOf ?? resourceClassOf,
+    maxClasses: checkCount("maxClasses", options.maxClasses ?? 200, 1, MAX_CLASSES),
     metrics: options.metrics ?? true,
     metricsPort:
       options.metricsPort === undefined

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lock } from "quorumlock";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
@@ -8,22 +7,17 @@ import { backup } from "../../src/cli/actions/backup.ts";
 import { BackupWriter } from "../../src/cli/backup/backup-writer.ts";
 import { restore, type RestoreOptions } from "../../src/cli/actions/restore.ts";
 import { globalOptions, type Printed, runAction } from "./support/in-process.ts";
-import { startLockBed } from "./support/lock-bed.ts";
+import { startLockBed, TTL } from "./support/lock-bed.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NODE_ARGS, runCommand } from "./support/run-command.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 const bed = await startLockBed();
-const directory = mkdtempSync(join(tmpdir(), "quorumlock-backup-"));
-const config = join(directory, "quorumlock.yaml");
-writeFileSync(config, bed.config);
-const holder = bed.client("billing-7:3121");
-const others = bed.client("web-2:991");
-afterAll(async () => {
-  await bed[Symbol.asyncDispose]();
-  rmSync(directory, { recursive: true, force: true });
-});
+const { config, directory } = bed;
+const holder = bed.client({ owner: "billing-7:3121" });
+const others = bed.client({ owner: "web-2:991" });
+afterAll(() => bed[Symbol.asyncDispose]());
 
 let name = "";
 let file = "";
@@ -38,9 +32,6 @@ beforeEach(async () => {
     if (keys.length > 0) await redis.del(keys);
   }
 });
-
-// So long that no lock ends by itself in a test, however slow the machine is.
-const TTL = { ttl: 120_000, autoExtend: false } as const;
 
 function runBackup(force = false, path = file): Promise<Printed> {
   return runAction(() => backup(path, { ...globalOptions(config), force }));
@@ -142,11 +133,10 @@ describe("backup", () => {
 
   test("needs a quorum: 69, without a file", async () => {
     await using own = await startLockBed();
-    writeFileSync(`${config}.own`, own.config);
     own.servers[0]!.pause();
     own.servers[1]!.pause();
     const { code, stderr } = await runAction(() =>
-      backup(file, { ...globalOptions(`${config}.own`, { timeout: 300 }), force: false }),
+      backup(file, { ...globalOptions(own.config, { timeout: 300 }), force: false }),
     );
     expect([code, stderr]).toEqual([69, expect.stringContaining("1 of 3 servers answered, 2 are needed")]);
     expect(readdirSync(directory).filter((each) => each.includes(`backup-${count}`))).toEqual([]);
@@ -371,6 +361,7 @@ const DAMAGES: readonly (readonly [string, (text: string) => string])[] = [
   ["without its first lock", (text) => text.replace(/^\{"name".*\n/m, "")],
   ["changed", (text) => text.replace(/"fence":\d/, "$&1")],
   ["of another version", (text) => text.replace('"version":1', '"version":2')],
+  ["with an empty server", (text) => text.replace(/"servers":\[\{[^}]*\}/, '"servers":[null')],
   ["no backup", () => '{"name":"package"}\n'],
   ["empty", () => ""],
   ["no text", () => "\u0000\u0001\n"],

@@ -74,6 +74,27 @@ test("Ctrl-C during diagnose ends it with 130 and without a stack", async () => 
   await redis?.flushall();
 });
 
+test.each([
+  ["prefix", 'prefix: "{a"', /^The configuration cannot be used: prefix: "\{a" begins a hash tag/],
+  [
+    "restart guard",
+    "client: { restart_guard: 500 }",
+    /^The configuration cannot be used: restartGuard: 500 /,
+  ],
+])(
+  "a %s that the library refuses is a wrong configuration: 78, and no connection keeps the process",
+  async (_, line, message) => {
+    const text = `redis_instances: ${JSON.stringify(bed.urls)}\n${line}\n`;
+    for (const words of [["health"], ["top", "--json"]]) {
+      const { code, stderr } = await run([...words, "--config", configFile(text)]);
+      expect(code).toBe(78);
+      expect(stderr).toMatch(message);
+      // No stack.
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+    }
+  },
+);
+
 describe("the monitor", () => {
   test.each(["listen", "prometheus_port"])("that cannot listen at its %s says so: 75", async (key) => {
     const other = createServer().listen(0, "127.0.0.1");
@@ -81,7 +102,7 @@ describe("the monitor", () => {
     const { port } = other.address() as AddressInfo;
     const [listen, metrics] = key === "listen" ? [`127.0.0.1:${port}`, ""] : ["127.0.0.1:0", String(port)];
     const config = configFile(
-      `${bed.config}monitor: { listen: "${listen}" }\nmonitoring: { prometheus_port: ${metrics} }\n`,
+      `${bed.configText}monitor: { listen: "${listen}" }\nmonitoring: { prometheus_port: ${metrics} }\n`,
     );
     const { code, stderr } = await runAction(() => runMonitor(globalOptions(config)));
     other.close();

@@ -99,6 +99,14 @@ test("has kinds, holders, ages, fences and who is blocked, and puts what blocks 
   const table = listingTable(listing.locks, PLAIN, undefined).join("\n");
   expect(table).toMatch(/^NAME +KIND +HOLDER +AGE +REMAINING +VOTES +FENCE +WAITING/);
   expect(table).toMatch(/\nrest +mutex +– +unknown +not held ◌ +1\/3 +– +0/);
+  // The same circle is found from each of its names, and a name can look like a part of one.
+  const circle = ["order:42 → x", "tenant/9"];
+  const inCircle = listing.locks
+    .slice(0, 2)
+    .map((view, index) => ({ ...view, circle: index === 0 ? circle : circle.toReversed() }));
+  expect(listingTable(inCircle, PLAIN, undefined).filter((line) => line.includes("Deadlock"))).toEqual([
+    "✕ Deadlock: order:42 → x → tenant/9 → order:42 → x",
+  ]);
   expect((await list(connection, { state: "minority" })).locks.map(({ name }) => name)).toEqual(["rest"]);
   await lock.release();
   await held.release();

@@ -4,7 +4,9 @@ import { TerminalRun, whyNoTerminal } from "./support/terminal.ts";
 
 const bed = await startLockBed();
 const instances = bed.urls.join(",");
-const lock = await bed.client("billing-7:3121").acquire("order:42", { ttl: 600_000, autoExtend: false });
+const lock = await bed
+  .client({ owner: "billing-7:3121" })
+  .acquire("order:42", { ttl: 600_000, autoExtend: false });
 afterAll(async () => {
   await lock.release();
   await bed[Symbol.asyncDispose]();

@@ -4,24 +4,14 @@ import type { Lock } from "quorumlock";
 import { unlock, type UnlockOptions } from "../../src/cli/actions/unlock.ts";
 import type { AuditRecord } from "../../src/release/audit.ts";
 import { globalOptions, type Printed, runAction } from "./support/in-process.ts";
-import { startLockBed } from "./support/lock-bed.ts";
-import { configFile } from "./support/run-command.ts";
+import { startLockBed, TTL } from "./support/lock-bed.ts";
 import { TerminalRun, whyNoTerminal } from "./support/terminal.ts";
-import { writeFileSync } from "node:fs";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 const bed = await startLockBed();
-const directory = mkdtempSync(join(tmpdir(), "quorumlock-unlock-"));
-const config = join(directory, "quorumlock.yaml");
-writeFileSync(config, bed.config);
-const holder = bed.client("billing-7:3121");
-const others = bed.client("web-2:991");
-afterAll(async () => {
-  await bed[Symbol.asyncDispose]();
-  rmSync(directory, { recursive: true, force: true });
-});
+const { config } = bed;
+const holder = bed.client({ owner: "billing-7:3121" });
+const others = bed.client({ owner: "web-2:991" });
+afterAll(() => bed[Symbol.asyncDispose]());
 
 let name = "";
 let count = 0;
@@ -29,9 +19,6 @@ beforeEach(() => {
   count += 1;
   name = `order:${count}`;
 });
-
-// So long that no lock ends by itself in a test, however slow the machine is.
-const TTL = { ttl: 120_000, autoExtend: false } as const;
 
 function run(options: Partial<UnlockOptions> = {}, lockName = name): Promise<Printed> {
   return runAction(() => unlock(lockName, { ...globalOptions(config), now: false, yes: false, ...options }));
@@ -88,7 +75,7 @@ describe("a drained release", () => {
   });
 
   test("names the holder, its age and its fence from its report, and warns that it works", async () => {
-    await using reporting = bed.client("api-2:118");
+    await using reporting = bed.client({ owner: "api-2:118" });
     const stats = new LockStats(reporting);
     await using _reporter = report(reporting, stats);
     const lock = await reporting.acquire(name, { ttl: 20_000 });
@@ -206,13 +193,12 @@ test.each(WRONG)("%s is wrong usage: 64", async (_, options, lockName, text) => 
 
 test("without a quorum nothing is changed: 69", async () => {
   await using own = await startLockBed();
-  const lock = await own.client("billing").acquire(name, TTL);
-  const file = configFile(own.config);
+  const lock = await own.client({ owner: "billing" }).acquire(name, TTL);
   own.servers[0]!.pause();
   own.servers[1]!.pause();
   const { code, stderr } = await runAction(() =>
     unlock(name, {
-      ...globalOptions(file, { timeout: 300 }),
+      ...globalOptions(own.config, { timeout: 300 }),
       now: false,
       yes: true,
       token: idOf(lock),

@@ -144,6 +144,35 @@ test("a holder that does not report, while others do", async () => {
   expect(found[0]?.cause).toContain("is held by gone-3:9, which does not report, while 1 other does.");
 });
 
+test("a part of the fleet that never reports is one finding, which names ten locks and hides no others", async () => {
+  const { client, look, prefix } = world();
+  const reporting = client({ owner: "web-1:1" });
+  await using _reporter = report(reporting, new LockStats(reporting), { interval: 1_000 });
+  await reporting.acquire("mine", { ttl: 60_000 });
+  const owners = Array.from({ length: 6 }, (_, index) => `old-${index}:1`);
+  // More than are kept of locks that have a problem of their own.
+  const values = Array.from({ length: 1_200 }, (_, index) => [
+    `${prefix}job:${index}`,
+    `${String(index).padStart(32, "0")}@${owners[index % owners.length]}`,
+  ]);
+  for (const admin of admins) {
+    const pipeline = admin.pipeline();
+    for (const [key = "", value = ""] of values) pipeline.set(key, value, "PX", 60_000);
+    await pipeline.exec();
+  }
+  await admins[0]?.set(`${prefix}stuck`, "x");
+  const found = await until(async () => {
+    const { facts, of } = await look();
+    return facts.reports.locks.readings.some(({ report: each }) => each.holds.length > 0) && of;
+  });
+  expect(found("QL206")).toHaveLength(1);
+  expect(found("QL206")[0]).toMatchObject({ severity: "warning", subject: "1200 locks" });
+  expect(found("QL206")[0]?.cause).toMatch(
+    /^1 200 locks are held by processes that do not report \((old-\d:1, ){4}old-\d:1 and 1 more\), while 1 other does: (job:\d+, ){9}job:\d+ and 1190 more\. .* free in [1-6]\d\.\d s at the latest\.$/,
+  );
+  expect(found("QL202").map(({ subject }) => subject)).toEqual(["stuck"]);
+});
+
 test("waiters in a circle", async () => {
   const { client, look } = world();
   const [one, two] = [client({ owner: "one:1" }), client({ owner: "two:2" })];

@@ -289,6 +289,27 @@ describe("settings", () => {
     expect(of("QL112")[0]?.cause).toMatch(/is (29|3\d)\.\d.s behind that of the median server/);
   });
 
+  test("a version that is not tested", async () => {
+    const a = await server();
+    // The server itself, but for the first digit of its version, as in INFO.
+    const older = await listen(
+      createServer((near) => {
+        const far = connect(a.port, "127.0.0.1");
+        near.on("error", () => far.destroy()).on("close", () => far.destroy());
+        far.on("error", () => near.destroy());
+        near.pipe(far);
+        far.on("data", (data) => {
+          const text = data.toString("latin1").replace(/((?:redis|valkey)_version:)\d/g, "$15");
+          near.write(Buffer.from(text, "latin1"));
+        });
+      }),
+    );
+    expect((await diagnosed([a.url])).of("QL116")).toEqual([]);
+    const [finding] = (await diagnosed([`redis://127.0.0.1:${older}`])).of("QL116");
+    expect(finding).toMatchObject({ severity: "warning", subject: `127.0.0.1:${older}` });
+    expect(finding?.cause).toMatch(/ runs (Redis|Valkey) 5\.\d+\.\d+\. The library is not tested with it\.$/);
+  });
+
   test("a server that answers slowly", async () => {
     const a = await server();
     const delayed = await listen(

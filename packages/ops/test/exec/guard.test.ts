@@ -1,6 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { CommandProcess } from "../../src/exec/command-process.ts";
 import { Guard } from "../../src/exec/guard.ts";
 import { GUARD_SCRIPT } from "../../src/exec/guard-script.ts";
 import { listProcesses, membersOf, parseStat, startOf } from "../../src/exec/process-table.ts";
@@ -96,6 +100,55 @@ test("a guard that ends again and again is reported once, and is replaced all th
   }
 });
 
+test("where a look at all processes is slow, KILL still follows TERM after the grace, and not after so many looks", async () => {
+  const fence = `${marks[0]}${(next += 1)}`;
+  const { pid, all } = await startCommand(fence);
+  const directory = mkdtempSync(join(tmpdir(), "quorumlock-guard-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  // The guard reads the table with it. Each look takes a second and more.
+  writeFileSync(
+    join(directory, "cat"),
+    `#!/bin/sh\necho >>${join(directory, "looks")}\nsleep 1\nexec /bin/cat "$@"\n`,
+  );
+  chmodSync(join(directory, "cat"), 0o755);
+  const guard = spawn("/bin/sh", ["-c", GUARD_SCRIPT, "guard", fence, marks[1]], {
+    stdio: ["pipe", "ignore", "ignore"],
+    env: { PATH: `${directory}:/usr/bin:/bin` },
+  });
+  guard.stdin.end(`pid ${pid} ${startOf(pid)}\ngrace 4\n`);
+  const ended = once(guard, "close");
+  await until(async () => !(await isRunning(all.at(-1)!)));
+  const looks = readFileSync(join(directory, "looks"), "utf8").length;
+  // Two before TERM. Then pause and look take two seconds and more, so a look for each second of the grace would be six.
+  expect(looks).toBeLessThanOrEqual(4);
+  expect(await ended).toEqual([0, null]);
+  expect(await Promise.all(all.map(isRunning))).toEqual(all.map(() => false));
+});
+
+test("where a look at all processes hangs, KILL reaches the group of the command at once", async () => {
+  let looks = 0;
+  const list = (): Promise<never> => {
+    looks += 1;
+    return new Promise(() => undefined);
+  };
+  const pids: number[] = [];
+  const command = await CommandProcess.start("sh", ["-c", "trap '' TERM; sleep 994 & wait; sleep 995"], {
+    env: { PATH: process.env.PATH },
+    isForeground: false,
+    onStarted: (pid) => pids.push(pid),
+    list,
+  });
+  expect(pids).toEqual([command.pid]);
+  const members = await until(async () => {
+    const rows = membersOf(command.pid, await listProcesses(), new Set());
+    return rows.length === 2 && rows;
+  });
+  void command.kill();
+  expect(await command.ended).toEqual({ exitCode: undefined, signal: "SIGKILL" });
+  await until(async () => !(await Promise.all(members.map(({ pid }) => isRunning(pid)))).includes(true));
+  expect(looks).toBe(1);
+});
+
 test("a number that is used again for another process gets no signal from the guard", async () => {
   const { pid, all } = await startCommand(`${marks[0]}${(next += 1)}`);
   const guard = spawn("/bin/sh", ["-c", GUARD_SCRIPT, "guard", ...marks], {
@@ -105,6 +158,36 @@ test("a number that is used again for another process gets no signal from the gu
   const [code] = (await once(guard, "close")) as [number];
   expect(code).toBe(0);
   expect(await Promise.all(all.map(isRunning))).toEqual(all.map(() => true));
+});
+
+test("no process is missing in the table, although fewer files may be open than there are processes", async () => {
+  const parent = spawn(
+    "sh",
+    ["-c", "i=0; while [ $i -lt 120 ]; do sleep 996 & i=$((i+1)); done; echo up; wait"],
+    {
+      detached: true,
+      stdio: ["ignore", "pipe", "ignore"],
+    },
+  );
+  const { pid: session = 0 } = parent;
+  onTestFinished(() => void process.kill(-session, "SIGKILL"));
+  await once(parent.stdout, "data");
+  const table = JSON.stringify(import.meta.resolve("../../src/exec/process-table.ts"));
+  const script = `const { listProcesses } = await import(${table});
+    console.log((await listProcesses()).filter((row) => row.session === ${session}).length)`;
+  const words = [
+    process.execPath,
+    "--import",
+    import.meta.resolve("tsx"),
+    "--input-type=module",
+    "-e",
+    script,
+  ];
+  const child = spawn("sh", ["-c", 'ulimit -n 100 && exec "$@"', "sh", ...words]);
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  await once(child, "close");
+  expect(stdout).toBe("121\n");
 });
 
 test("a program whose name has parentheses and line breaks is read from /proc", () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { releaseForOperator } from "quorumlock/operator";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -271,6 +272,24 @@ describe("the lock is lost", () => {
     expect(await late.run.ended).toMatchObject({ code: 79 });
     expect(bed.read("ticks").length).toBe(ticks);
     expect(lock.isHeld).toBe(true);
+  });
+
+  test("CONT right after TSTP: exec does not stop itself afterwards, and no process of the command stays stopped", async () => {
+    const script = "echo $$; while :; do echo tick >> quick; sleep 0.01; done";
+    const run = bed.exec(["quick", "--", "sh", "-c", script]);
+    const [pid = 0] = await pidsOf(run);
+    // exec needs some milliseconds to stop the command before itself.
+    for (const pauseMs of [0, 1, 2, 4, 6, 8, 12, 16, 24]) {
+      run.kill("SIGTSTP");
+      await sleep(pauseMs);
+      run.kill("SIGCONT");
+      const before = bed.read("quick").length;
+      await until(() => bed.read("quick").length > before + 20);
+      expect(await stateOf(run.pid)).not.toBe("T");
+    }
+    expect(await isRunning(pid)).toBe(true);
+    run.kill("SIGTERM");
+    expect((await run.ended).signal).toBe("SIGTERM");
   });
 });
 

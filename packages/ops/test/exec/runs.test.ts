@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { lastRun } from "quorumlock/patterns";
@@ -81,6 +82,35 @@ test("a command that cannot run ends with 126 or 127, without a lock", async () 
   expect(runs.map(({ code }) => code)).toEqual([127, 126, 126, 127, 127]);
   expect(runs[0]?.stderr).toBe("no-such-command: command not found; not run\n");
 });
+
+const ways = [
+  ["unshare", "--mount"],
+  ["unshare", "--mount", "--map-root-user"],
+] as const;
+/** How a process gets a view of the files in which /bin/sh cannot be run. `undefined` if this user may not do that. */
+const withoutShell = ways.find(
+  ([command, ...flags]) =>
+    spawnSync(command, [...flags, "mount", "--bind", "/dev/null", "/bin/sh"]).status === 0,
+);
+if (withoutShell === undefined) console.log("skipped: this user may not mount a file over /bin/sh");
+
+test.skipIf(withoutShell === undefined)(
+  "without a usable /bin/sh there is no guard: the command is not started, exec ends with 125 and releases the lock",
+  async () => {
+    const [command, ...flags] = withoutShell ?? ["unshare"];
+    const hidden = ["sh", "-c", 'mount --bind /dev/null /bin/sh && exec "$@"', "sh"];
+    const words = ["exec", "guardless", "--report", "guardless.json", "--", "touch", "ran"];
+    const run = bed.spawn(command, [...flags, ...hidden, process.execPath, bed.main, ...words]);
+    expect(await run.ended).toMatchObject({
+      code: 125,
+      stdout: "",
+      stderr: expect.stringMatching(/^guardless: the guard needs \/bin\/sh: .*EACCES.*\n$/) as string,
+    });
+    expect(existsSync(bed.path("ran"))).toBe(false);
+    expect(JSON.parse(bed.read("guardless.json"))).toMatchObject({ outcome: "not-started", exitCode: 125 });
+    expect((await bed.redlock.query("guardless")).isHeld).toBe(false);
+  },
+);
 
 test("exec dies by the signal of the command, so shells report 128 + n", async () => {
   const ends = await Promise.all(

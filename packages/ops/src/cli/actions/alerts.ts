@@ -11,6 +11,7 @@ import { testMessage } from "../../alerts/message.ts";
 import { BUILT_IN_RULES } from "../../alerts/rules/built-in-rules.ts";
 import { formatSpan } from "../../alerts/texts.ts";
 import { reportedClasses } from "../../monitor/alerting/reported-classes.ts";
+import type { ClassOf } from "../../monitor/locks/class-rules.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import { connect } from "../connect.ts";
 import type { GlobalOptions } from "../global-options.ts";
@@ -47,7 +48,7 @@ export async function checkAlerts(options: GlobalOptions): Promise<void> {
   const output = new Output(options);
   const settings = await settingsOf(options);
   await using connection = await connect(settings);
-  const figures = await readFigures(connection.redlock);
+  const figures = await readFigures(connection.redlock, settings.monitoring.classOf);
   const alerts = checkNow(resolveAlertSettings(settings.alerts).rules, figures);
   if (output.isJson) output.printJson({ alerts });
   else printAlerts(output, alerts);
@@ -106,14 +107,16 @@ function exitCodeOf(alerts: readonly AlertView[]): number {
   return alerts.some(({ severity }) => severity === "warning") ? 1 : 0;
 }
 
-async function readFigures(redlock: Redlock): Promise<AlertFigures> {
+async function readFigures(redlock: Redlock, classOf: ClassOf): Promise<AlertFigures> {
   const [health, { reports }] = await Promise.all([redlock.health(), readReports(redlock)]);
   const isReported = reports.length > 0;
   return {
     hasData: true,
     quorum: quorumFiguresOf(health),
     servers: serverFiguresOf(health),
-    classes: isReported ? reportedClasses({ readings: reports, totals: new Map(), rows: [] }) : undefined,
+    classes: isReported
+      ? reportedClasses({ readings: reports, totals: new Map(), rows: [], classOf })
+      : undefined,
     losses: [],
   };
 }

@@ -34,6 +34,7 @@ export async function diagnose(name: string | undefined, options: DiagnoseOption
   const facts = await gatherFacts(connection, {
     prefix: settings.prefix,
     ttlMs: settings.lockDefaults.ttlMs,
+    classOf: settings.monitoring.classOf,
     name,
     scanMs: options.scanTime,
     signal: interrupted.signal,

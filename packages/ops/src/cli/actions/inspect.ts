@@ -18,7 +18,7 @@ export async function inspectLock(name: string, options: GlobalOptions): Promise
     );
   const settings = await readSettings(options);
   await using connection = await connect(settings, { isOneShot: true });
-  const inspected = await inspectName(connection, name, settings.prefix);
+  const inspected = await inspectName(connection, name, settings.prefix, settings.monitoring.classOf);
   process.exitCode = exitCodeOf(inspected);
   if (output.isJson) output.printJson(inspectedJson(inspected));
   else if (inspected.reading.entry.holderCount > 0) output.printLines(heldLines(inspected, output));

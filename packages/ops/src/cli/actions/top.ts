@@ -2,7 +2,7 @@ import type { LockDetail } from "../../monitor/api.ts";
 import type { MonitorModel } from "../../monitor/monitor-model.ts";
 import { closeAll, type Opened, openModel } from "../../monitor/open-model.ts";
 import { resolveMonitorOptions } from "../../monitor/options.ts";
-import { CommandError, EXIT } from "../command-error.ts";
+import { CommandError, EXIT, fromSettings } from "../command-error.ts";
 import type { GlobalOptions } from "../global-options.ts";
 import { endByHangup, exitCodeOf, interruption } from "../interruption.ts";
 import { hideLibraryWarnings } from "../library-warnings.ts";
@@ -42,7 +42,7 @@ export async function runTop(options: TopOptions): Promise<void> {
       title: settings.monitor.title,
       log: () => undefined,
     });
-    const model = openModel(resolved, opened);
+    const model = fromSettings(() => openModel(resolved, opened));
     model.start();
     await untilRead(model, interrupted.signal);
     const title = resolved.title;

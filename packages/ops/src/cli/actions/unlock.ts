@@ -37,7 +37,13 @@ export async function unlock(name: string, options: UnlockOptions): Promise<void
   using interrupted = interruption();
   await using connection = await connect(settings);
   const attempt = new UnlockAttempt(
-    { name, mode: options.now ? "now" : "drain", actor, reason: options.reason },
+    {
+      name,
+      mode: options.now ? "now" : "drain",
+      actor,
+      reason: options.reason,
+      classOf: settings.monitoring.classOf,
+    },
     connection,
     settings.prefix,
     output,

@@ -9,6 +9,7 @@ import {
   type BackupHeader,
   type BackupHold,
   type BackupLine,
+  type BackupServer,
   type BackupTimes,
 } from "./backup-format.ts";
 
@@ -96,7 +97,7 @@ function isSound(line: BackupLine, servers: number): boolean {
       Number.isSafeInteger(line.createdAt) &&
       Array.isArray(line.servers) &&
       line.servers.length > 0 &&
-      line.servers.every(({ label }) => typeof label === "string")
+      line.servers.every((server?: Partial<BackupServer> | null) => typeof server?.label === "string")
     );
   if (isTimes(line)) return isListOfTimes(line.times, servers);
   if (isHold(line))

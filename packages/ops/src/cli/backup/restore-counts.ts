@@ -1,4 +1,5 @@
 import { formatPlural } from "../../format/count.ts";
+import { formatList } from "../../format/list.ts";
 import { displayName } from "../../format/name.ts";
 import type { RestoreState } from "./restore-plan.ts";
 
@@ -88,8 +89,7 @@ export class RestoreCounts {
   }
 }
 
-/** "order:1, order:2 and 7 more" */
 function listed(names: readonly string[], count: number): string {
   const shown = names.slice(0, SHOWN_NAMES).map((name) => displayName(name));
-  return `${shown.join(", ")}${count > shown.length ? ` and ${count - shown.length} more` : ""}`;
+  return formatList(shown, SHOWN_NAMES, count);
 }

@@ -53,6 +53,8 @@ ${list}
 #   enabled: true
 #   prometheus_port:  # a port of its own for /metrics, on loopback; the monitor serves it, too
 #   metric_prefix: redlock
+#   classes: 200      # figures are kept of so many classes of names; all others count as "other"
+#   class_rules: []   # - { match: "^order:", class: "order:*" }: a regular expression; as \`classOf\` of the applications
 
 # alerts:             # docs/alerts.md
 #   evaluate: 30s

@@ -1,6 +1,7 @@
 import { formatPlural } from "../../format/count.ts";
 import { formatClock } from "../../format/clock-time.ts";
 import { formatDuration, formatSeconds, formatWholeSeconds } from "../../format/duration.ts";
+import { formatList } from "../../format/list.ts";
 import { displayName, displayText } from "../../format/name.ts";
 import type { HolderView, LastRunView, ServerVote, WaiterView } from "../../monitor/api.ts";
 import { kindText } from "../listing/listing-table.ts";
@@ -109,9 +110,7 @@ function waiterText({ owner, id, callers, oldestWaitMs, holds }: WaiterView): st
 }
 
 function listText(texts: readonly string[]): string {
-  const shown = texts.slice(0, MAX_SHOWN);
-  const hidden = texts.length - shown.length;
-  return `${shown.join(", ")}${hidden > 0 ? ` and ${hidden} more` : ""}`;
+  return formatList(texts, MAX_SHOWN);
 }
 
 const RUNS: Readonly<Record<LastRunView["state"], Mark>> = { done: "good", failed: "bad", lost: "bad" };

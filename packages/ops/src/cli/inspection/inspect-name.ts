@@ -1,5 +1,6 @@
 import { resourceClassOf } from "quorumlock/observe";
 import type { LastRunView, LockDetail, ServerVote, WaiterView } from "../../monitor/api.ts";
+import type { ClassOf } from "../../monitor/locks/class-rules.ts";
 import { readLastRun } from "../../monitor/locks/last-runs.ts";
 import { heldBy } from "../../monitor/locks/held-by.ts";
 import { answerCount } from "../../monitor/locks/lock-entry.ts";
@@ -36,7 +37,12 @@ export interface Inspected {
 }
 
 /** Reads one name from all servers, and who waits for it. */
-export async function inspectName(connection: Connection, name: string, prefix: string): Promise<Inspected> {
+export async function inspectName(
+  connection: Connection,
+  name: string,
+  prefix: string,
+  classOf: ClassOf = resourceClassOf,
+): Promise<Inspected> {
   const { redlock, servers, quorum } = connection;
   const [reports, lastRun] = await Promise.all([FleetReports.read(redlock), readLastRun(redlock, name)]);
   const reading = await readLock(connection, name, reports);
@@ -44,7 +50,7 @@ export async function inspectName(connection: Connection, name: string, prefix: 
   const context = reports.context(quorum);
   return {
     name,
-    class: resourceClassOf(name),
+    class: classOf(name),
     reading,
     heldBy: entry.holders.map((holder) => heldBy(entry, holder, context)),
     servers: serverVotes(

@@ -1,6 +1,7 @@
 import { formatFence } from "../../format/count.ts";
 import { formatDuration, formatSeconds } from "../../format/duration.ts";
 import { displayName } from "../../format/name.ts";
+import { circleKey, describeCircle } from "../../monitor/reports/blocked-behind.ts";
 import type { LockView } from "../locks/lock-reading.ts";
 import { MARKS, type Output, type Style } from "../output/output.ts";
 import { type Column, formatTable } from "../output/table.ts";
@@ -86,10 +87,14 @@ function waitingText({ waiters, callers }: LockView): string {
 /** Each circle once, although each of its locks has it. */
 function deadlocksOf(locks: readonly LockView[]): readonly string[] {
   const circles = new Map<string, string>();
-  for (const { deadlock } of locks) {
-    if (deadlock === undefined) continue;
-    const names = deadlock.split(" → ").slice(1).toSorted().join("\n");
-    if (!circles.has(names)) circles.set(names, displayName(deadlock, Infinity));
+  for (const { circle } of locks) {
+    if (circle === undefined) continue;
+    const key = circleKey(circle);
+    if (!circles.has(key))
+      circles.set(
+        key,
+        describeCircle(circle, (name) => displayName(name, Infinity)),
+      );
   }
   return [...circles.values()];
 }

@@ -37,6 +37,8 @@ export interface LockView {
   readonly blocked: number;
   /** "A → B → A" */
   readonly deadlock: string | undefined;
+  /** The names of that circle, each once. */
+  readonly circle: readonly string[] | undefined;
 }
 
 /** What one reading of all servers says about a name. */
@@ -114,6 +116,7 @@ function viewOf(
     callers: waits?.callers ?? 0,
     blocked: waits?.blocked ?? 0,
     deadlock: waits?.deadlock,
+    circle: waits?.circle,
   };
 }
 

@@ -6,7 +6,7 @@ import { isReadableName } from "../../monitor/locks/lock-index.ts";
 import { pauseAfter } from "../../monitor/locks/paced.ts";
 import { KEYS_A_CALL, ScanCalls } from "../../monitor/locks/scan-calls.ts";
 import type { ConnectedServer, Connection } from "../connect.ts";
-import { callNode, keyNodesOf } from "../server-call.ts";
+import { callNode, keyNodesOf, lostNodesOf } from "../server-call.ts";
 import { NameSet } from "./name-set.ts";
 
 /** A pause as long as a call: so a scan uses at most half of a server. A person waits for its end. */
@@ -95,7 +95,7 @@ export class LockScan {
 
   async *#scanServer(server: ConnectedServer): AsyncGenerator<readonly string[]> {
     const nodes = keyNodesOf(server);
-    if (nodes.length === 0) throw new Error("not connected");
+    if (nodes.length === 0 || lostNodesOf(server).length > 0) throw new Error("not connected");
     for (const node of nodes) {
       const size = await this.#call(node, ["DBSIZE"]);
       if (typeof size === "number") this.#keys += size;

@@ -2,7 +2,8 @@ import type { Checker, Path } from "../../config/checker.ts";
 import { readSecretFile } from "../../config/secret-file.ts";
 import { parseListenAddress } from "../../monitor/http/listen-address.ts";
 import type { MonitorOptions, MonitorToken } from "../../monitor/index.ts";
-import { METRIC_PREFIX, MIN_TOKEN_LENGTH, TOKEN_NAME } from "../../monitor/limits.ts";
+import { MAX_CLASSES, METRIC_PREFIX, MIN_TOKEN_LENGTH, TOKEN_NAME } from "../../monitor/limits.ts";
+import { type ClassOf, type ClassRule, classOfRules } from "../../monitor/locks/class-rules.ts";
 import { checkPem } from "./check-pem.ts";
 
 /** `monitor` and `monitor_tokens`: what `quorumlock monitor` serves, and to whom. */
@@ -19,7 +20,7 @@ export type MonitorSettings = Pick<
   | "maxNames"
 > & { readonly tokens: readonly MonitorToken[] };
 
-/** `monitoring`: the metrics that the monitor exports. */
+/** `monitoring`: the metrics that the monitor exports, and the classes of names. */
 export interface MonitoringSettings {
   /** Whether there are metrics. @default true */
   readonly isEnabled: boolean;
@@ -27,6 +28,10 @@ export interface MonitoringSettings {
   readonly prometheusPort: number | undefined;
   /** @default "redlock" */
   readonly metricPrefix: string | undefined;
+  /** Of how many classes figures are kept. @default 200 */
+  readonly maxClasses: number | undefined;
+  /** The class of a name, by `class_rules`. */
+  readonly classOf: ClassOf;
 }
 
 const MONITOR_KEYS = [
@@ -40,7 +45,10 @@ const MONITOR_KEYS = [
   "max_browsers",
   "max_names",
 ];
+const MONITORING_KEYS = ["enabled", "prometheus_port", "metric_prefix", "classes", "class_rules"];
 const MAX_PORT = 65_535;
+/** Each name is compared with all rules. */
+const MAX_CLASS_RULES = 100;
 
 export async function checkMonitor(
   checker: Checker,
@@ -129,13 +137,39 @@ async function checkTokens(
 
 export function checkMonitoring(checker: Checker, value: unknown): MonitoringSettings {
   const path = ["monitoring"];
-  const fields = checker.object(path, value, ["enabled", "prometheus_port", "metric_prefix"]);
+  const fields = checker.object(path, value, MONITORING_KEYS);
   const at = (key: string): Path => [...path, key];
   return {
     isEnabled: checker.boolean(at("enabled"), fields.enabled) ?? true,
     prometheusPort: checker.count(at("prometheus_port"), fields.prometheus_port, 1, MAX_PORT),
     metricPrefix: checkMetricPrefix(checker, at("metric_prefix"), fields.metric_prefix),
+    maxClasses: checker.count(at("classes"), fields.classes, 1, MAX_CLASSES),
+    classOf: classOfRules(checkClassRules(checker, at("class_rules"), fields.class_rules)),
   };
+}
+
+function checkClassRules(checker: Checker, path: Path, value: unknown): readonly ClassRule[] {
+  const entries = checker.list(path, value);
+  if (entries.length > MAX_CLASS_RULES)
+    checker.add(path, ` has ${entries.length} rules, and ${MAX_CLASS_RULES} are allowed`);
+  return entries.flatMap((entry, index) => {
+    const at = (key: string): Path => [...path, index, key];
+    const fields = checker.object([...path, index], entry, ["match", "class"]);
+    for (const key of ["match", "class"]) if ((fields[key] ?? "") === "") checker.add(at(key), " is missing");
+    const match = checkPattern(checker, at("match"), checker.text(at("match"), fields.match));
+    const resource = checker.text(at("class"), fields.class);
+    return match === undefined || resource === undefined ? [] : [{ match, class: resource }];
+  });
+}
+
+function checkPattern(checker: Checker, path: Path, text: string | undefined): RegExp | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return new RegExp(text, "u");
+  } catch (error) {
+    checker.add(path, `: ${(error as Error).message}`);
+    return undefined;
+  }
 }
 
 function checkMetricPrefix(checker: Checker, path: Path, value: unknown): string | undefined {

@@ -29,6 +29,8 @@ export interface ExecSettings {
 
 const DAY_MS = 86_400_000;
 const MAX_TTL_MS = 30 * DAY_MS;
+/** As for `--ttl`: a command needs time to end within the lease. */
+const MIN_EXEC_TTL_MS = 3_000;
 const DEFAULT_RETRY_COUNT = 3;
 const DEFAULT_RETRY_DELAY_MS = 200;
 
@@ -75,7 +77,7 @@ export function checkExec(checker: Checker, path: Path, value: unknown): ExecSet
   const fields = checker.object(path, value, ["ttl", "wait", "grace"]);
   const at = (key: string): Path => [...path, key];
   return {
-    ttlMs: checker.durationMs(at("ttl"), fields.ttl, 1_000, MAX_TTL_MS) ?? 30_000,
+    ttlMs: checker.durationMs(at("ttl"), fields.ttl, MIN_EXEC_TTL_MS, MAX_TTL_MS) ?? 30_000,
     waitMs: checker.durationMs(at("wait"), fields.wait, 0, MAX_TTL_MS) ?? 10_000,
     graceMs: checker.durationMs(at("grace"), fields.grace, 0, DAY_MS) ?? 5_000,
   };

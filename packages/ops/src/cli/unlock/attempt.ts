@@ -1,5 +1,5 @@
-import { resourceClassOf } from "quorumlock/observe";
 import type { OperatorReleaseResult } from "quorumlock/operator";
+import type { ClassOf } from "../../monitor/locks/class-rules.ts";
 import { Audit, type AuditRecord, type KeptRecord } from "../../release/audit.ts";
 import { describeReleased } from "../../release/release-texts.ts";
 import { CommandError } from "../command-error.ts";
@@ -15,6 +15,8 @@ export interface AttemptOptions {
   readonly mode: "drain" | "now";
   readonly actor: string;
   readonly reason: string | undefined;
+  /** From the name of a lock to its class. */
+  readonly classOf: ClassOf;
 }
 
 /** One use of the command. Its end is recorded in the audit before it is printed, also a refusal. */
@@ -81,7 +83,7 @@ export class UnlockAttempt {
   #record(
     result: Pick<AuditRecord, "result" | "why"> & Partial<Pick<AuditRecord, "newFence" | "freeAt">>,
   ): Promise<KeptRecord> {
-    const { name, mode, actor } = this.#options;
+    const { name, mode, actor, classOf } = this.#options;
     const { chosen } = this;
     const view = this.reading?.view;
     const remainingMs = chosen?.remainingMs;
@@ -91,7 +93,7 @@ export class UnlockAttempt {
         actor,
         address: undefined,
         name,
-        class: resourceClassOf(name),
+        class: classOf(name),
         holder: chosen && { owner: chosen.owner, id: chosen.id, fence: this.fence },
         ageMs: view?.ageMs,
         ageSource: view?.ageSource ?? "unknown",

@@ -1,4 +1,3 @@
-import { resourceClassOf } from "quorumlock/observe";
 import { BucketQuantiles } from "../../monitor/reports/bucket-quantiles.ts";
 import type { Check } from "../check.ts";
 import type { Facts } from "../facts.ts";
@@ -63,7 +62,8 @@ export function lockContextOf({
   quorum,
   servers,
   reports,
-}: Pick<Facts, "quorum" | "reports"> & {
+  classOf,
+}: Pick<Facts, "quorum" | "reports" | "classOf"> & {
   readonly servers: readonly { readonly label: string }[];
 }): LockContext {
   const { readings } = reports.locks;
@@ -71,7 +71,7 @@ export function lockContextOf({
   return {
     quorum,
     labels: servers.map(({ label }) => label),
-    usualHoldMs: (name) => usual.get(resourceClassOf(name)),
+    usualHoldMs: (name) => usual.get(classOf(name)),
     reporting: reports.processes > readings.length ? undefined : new Set(readings.map(ownerOf)),
   };
 }

@@ -7,7 +7,7 @@ import type { Problem } from "../finding.ts";
 /** Clocks, memory, latency, and commands that block. */
 export const LOAD_CHECKS: readonly Check[] = [
   { code: "QL112", find: wrongClocks },
-  { code: "QL113", find: (facts) => nodesOf(facts).flatMap(({ node, cli }) => lowMemory(node, cli)) },
+  { code: "QL113", find: (facts) => nodesOf(facts).flatMap(lowMemory) },
   { code: "QL114", find: slowServers },
   { code: "QL117", find: blockingCommands },
 ];
@@ -23,12 +23,12 @@ const MAX_COMMAND_MS = 5;
 const MIN_SLOW_COMMANDS = 3;
 const LONG_COMMAND_MS = 50;
 
-function nodesOf({ servers }: Facts): readonly { readonly node: NodeFacts; readonly cli: string }[] {
-  return servers.flatMap(({ nodes, cli }) => nodes.map((node) => ({ node, cli })));
+function nodesOf({ servers }: Facts): readonly NodeFacts[] {
+  return servers.flatMap(({ nodes }) => nodes);
 }
 
 function wrongClocks(facts: Facts): readonly Problem[] {
-  const clocks = nodesOf(facts).flatMap(({ node: { label, clockLeadMs, latenciesMs } }) =>
+  const clocks = nodesOf(facts).flatMap(({ label, clockLeadMs, latenciesMs }) =>
     clockLeadMs === undefined
       ? []
       : [{ label, leadMs: clockLeadMs, errorMs: Math.max(0, ...latenciesMs) / 2 }],
@@ -49,7 +49,7 @@ function wrongClocks(facts: Facts): readonly Problem[] {
   });
 }
 
-function lowMemory({ label, info }: NodeFacts, cli: string): readonly Problem[] {
+function lowMemory({ label, cli, info }: NodeFacts): readonly Problem[] {
   if (info?.usedBytes === undefined || info.limitBytes === undefined) return [];
   if (info.usedBytes <= info.limitBytes * MAX_MEMORY_SHARE) return [];
   return [
@@ -65,7 +65,7 @@ function lowMemory({ label, info }: NodeFacts, cli: string): readonly Problem[] 
 
 function slowServers(facts: Facts): readonly Problem[] {
   const limitMs = facts.ttlMs * MAX_LATENCY_PART;
-  return nodesOf(facts).flatMap(({ node: { label, latenciesMs }, cli }) => {
+  return nodesOf(facts).flatMap(({ label, cli, latenciesMs }) => {
     const slow = latenciesMs.filter((each) => each > limitMs);
     if (slow.length < MIN_SLOW_REPLIES) return [];
     return [
@@ -81,9 +81,9 @@ function slowServers(facts: Facts): readonly Problem[] {
 
 function blockingCommands(facts: Facts): ReturnType<Check["find"]> {
   const nodes = nodesOf(facts);
-  if (nodes.every(({ node }) => node.slowCommands === undefined))
+  if (nodes.every(({ slowCommands }) => slowCommands === undefined))
     return { unchecked: "the user may not run SLOWLOG" };
-  return nodes.flatMap(({ node: { label, slowCommands = [] }, cli }) => {
+  return nodes.flatMap(({ label, cli, slowCommands = [] }) => {
     const slow = slowCommands.filter(({ tookMs }) => tookMs > MAX_COMMAND_MS);
     const [worst] = slow.toSorted((a, b) => b.tookMs - a.tookMs);
     if (worst === undefined) return [];

@@ -1,11 +1,11 @@
 import { displayName } from "../../format/name.ts";
-import { formatPlural } from "../../format/count.ts";
 import { formatDuration, formatSeconds } from "../../format/duration.ts";
 import type { LockReading } from "../../cli/locks/lock-reading.ts";
 import type { Check } from "../check.ts";
 import type { Facts } from "../facts.ts";
 import type { FindingCode, Problem } from "../finding.ts";
 import { nameArgument } from "../shell-quote.ts";
+import { isUnreported, unreportedLocks } from "./unreported.ts";
 
 /** What the checks of one lock need besides its reading. */
 export interface LockContext {
@@ -33,15 +33,20 @@ const LOCK_PROBLEMS: Readonly<Partial<Record<FindingCode, LockProblem>>> = {
   QL203: notExtended,
   QL204: heldLong,
   QL205: missingVotes,
-  QL206: holderWithoutReport,
+  QL206: silentHolder,
   QL207: foreignValue,
   QL209: twoKinds,
 };
 const NEEDS_REPORTS: readonly FindingCode[] = ["QL203", "QL204", "QL206"];
 
-/** Whether a check has something to say about the lock. */
-export function isSuspicious(reading: LockReading, context: LockContext): boolean {
+/** Whether a check has something to say about this lock alone. */
+export function hasProblem(reading: LockReading, context: LockContext): boolean {
   return Object.values(LOCK_PROBLEMS).some((find) => find(reading, context) !== undefined);
+}
+
+/** Whether a check has something to say about the lock, alone or together with others. */
+export function isSuspicious(reading: LockReading, context: LockContext): boolean {
+  return hasProblem(reading, context) || isUnreported(reading, context);
 }
 
 /** Each lock by itself. */
@@ -52,15 +57,16 @@ export function lockChecks(contextOf: (facts: Facts) => LockContext): readonly C
       if (facts.reports.locks.readings.length === 0 && NEEDS_REPORTS.includes(code as FindingCode))
         return { unchecked: "no process reports" };
       const context = contextOf(facts);
-      const found = facts.locks.suspicious.flatMap((reading) => find(reading, context) ?? []);
+      const found = limited(facts.locks.suspicious.flatMap((reading) => find(reading, context) ?? []));
+      if (code === "QL206") found.push(...unreportedLocks(facts.locks, context));
       if (found.length === 0 && !facts.locks.hasAllHeld) return { unchecked: "not all locks were read" };
-      return limited(found);
+      return found;
     },
   }));
 }
 
-function limited(found: readonly Problem[]): readonly Problem[] {
-  if (found.length <= MAX_LOCKS) return found;
+function limited(found: readonly Problem[]): Problem[] {
+  if (found.length <= MAX_LOCKS) return [...found];
   const rest = found.length - MAX_LOCKS;
   const first = found.slice(0, MAX_LOCKS);
   const { remedy } = found[0] as Problem;
@@ -140,21 +146,10 @@ function missingVotes({ name, entry, figures }: LockReading, { labels }: LockCon
   };
 }
 
-function holderWithoutReport(reading: LockReading, { reporting }: LockContext): Problem | undefined {
+function silentHolder(reading: LockReading): Problem | undefined {
   const { name, figures, report } = reading;
-  const { holder, health, remainingMs } = figures;
-  if (remainingMs === undefined || remainingMs === Infinity) return undefined;
-  const owner = holder?.owner;
-  // Reports expire soon after their process has ended. An operator reports nothing.
-  if (report === undefined) {
-    if (owner === undefined || owner.startsWith("operator:") || health === "uncertain") return undefined;
-    if (reporting === undefined || reporting.size === 0 || reporting.has(owner)) return undefined;
-    return {
-      subject: name,
-      cause: `${displayName(name)} is held by ${displayName(owner)}, which does not report, while ${formatPlural(reporting.size, "other")} ${reporting.size === 1 ? "does" : "do"}. It may have ended without releasing it. The lock is free in ${formatSeconds(remainingMs)}, if it is not extended.`,
-      remedy: "Look whether the process still runs. If it has ended, wait. If it runs, let it report.",
-    };
-  }
+  const { remainingMs } = figures;
+  if (report === undefined || remainingMs === undefined || remainingMs === Infinity) return undefined;
   if (!isSilent(reading)) return undefined;
   return {
     subject: name,

@@ -1,13 +1,13 @@
+import { formatList } from "../../format/list.ts";
 import type { ReportReading } from "../../monitor/reports/report-reading.ts";
 
 /** How many processes a finding names. */
-const MAX_OWNERS = 5;
+export const MAX_OWNERS = 5;
 
 /** `web-1:12, web-2:9 and 14 more` */
 export function ownersOf(readings: readonly ReportReading[]): string {
   const owners = [...new Set(readings.map(({ report }) => report.process.owner))].toSorted();
-  const rest = owners.length - MAX_OWNERS;
-  return owners.slice(0, MAX_OWNERS).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  return formatList(owners, MAX_OWNERS);
 }
 
 export function groupBy(

@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import type { Facts, ServerFacts } from "../facts.ts";
+import type { Facts, NodeFacts, ServerFacts } from "../facts.ts";
 import type { Problem } from "../finding.ts";
 import { aclLine } from "../rights.ts";
 
@@ -11,7 +11,13 @@ export const SERVER_CHECKS: readonly Check[] = [
   { code: "QL118", find: lackedRights },
 ];
 
-function noAnswer({ label, contact }: ServerFacts): readonly Problem[] {
+function noAnswer({ label, contact, silentNodes }: ServerFacts): readonly Problem[] {
+  if (silentNodes.length > 0)
+    return silentNodes.map((node) => ({
+      subject: node,
+      cause: `${node} does not answer. The names in its hash slots get no vote of this member.`,
+      remedy: "Start the node, or let a replica of it take over.",
+    }));
   if (contact.state === "unreachable")
     return [
       {
@@ -33,25 +39,29 @@ function noAnswer({ label, contact }: ServerFacts): readonly Problem[] {
 const PASSWORD_REMEDY =
   "Correct `username`, `password` or `password_file` of this server, or QUORUMLOCK_PASSWORD.";
 
-function refused(
-  { label, contact, cli, user, missingRights = [] }: ServerFacts,
-  prefix: string,
-): readonly Problem[] {
+function refused({ label, contact, user, nodes }: ServerFacts, prefix: string): readonly Problem[] {
   if (contact.state === "refused") {
     const isOfUser = /WRONGPASS|NOAUTH|password|NOPERM/i.test(contact.message);
     const remedy = isOfUser ? PASSWORD_REMEDY : "Do what the error says.";
     return [{ subject: label, cause: `${label} refuses the client: ${contact.message}.`, remedy }];
   }
-  const missing = missingRights.filter(({ isRequired }) => isRequired).map(({ rule }) => rule);
-  if (missing.length === 0) return [];
-  return [
-    {
-      subject: label,
-      cause: `${label}: the user ${user} lacks ${missing.join(" ")}. No lock works there.`,
-      remedy: "Give the user these rights, and save them with ACL SAVE or in the server's configuration.",
-      commands: [aclLine(cli, user, missing, prefix)],
-    },
-  ];
+  return nodes.flatMap((node) => {
+    const missing = rulesOf(node, true);
+    if (missing.length === 0) return [];
+    return [
+      {
+        subject: node.label,
+        cause: `${node.label}: the user ${user} lacks ${missing.join(" ")}. No lock works there.`,
+        remedy: "Give the user these rights, and save them with ACL SAVE or in the server's configuration.",
+        commands: [aclLine(node.cli, user, missing, prefix)],
+      },
+    ];
+  });
+}
+
+/** The rules that the user lacks. */
+function rulesOf({ missingRights = [] }: NodeFacts, isRequired: boolean): readonly string[] {
+  return missingRights.filter((each) => each.isRequired === isRequired).map(({ rule }) => rule);
 }
 
 function foreign({ label, contact }: ServerFacts): readonly Problem[] {
@@ -60,11 +70,13 @@ function foreign({ label, contact }: ServerFacts): readonly Problem[] {
 }
 
 function lackedRights({ servers, prefix }: Facts): ReturnType<Check["find"]> {
-  if (servers.every(({ missingRights }) => missingRights === undefined))
+  const nodes = servers.flatMap((server) => server.nodes.map((node) => ({ ...node, user: server.user })));
+  if (nodes.every(({ missingRights }) => missingRights === undefined))
     return { unchecked: "the servers do not say what a user may do (before version 7.0)" };
-  return servers.flatMap(({ label, cli, user, missingRights = [] }) => {
-    const missing = missingRights.filter(({ isRequired }) => !isRequired).map(({ rule }) => rule);
+  return nodes.flatMap((node) => {
+    const missing = rulesOf(node, false);
     if (missing.length === 0) return [];
+    const { label, cli, user } = node;
     return [
       {
         subject: label,

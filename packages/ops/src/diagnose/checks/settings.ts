@@ -33,7 +33,7 @@ function replica(_server: ServerFacts, { label, info }: NodeFacts): Problem | un
   };
 }
 
-function evicting({ cli }: ServerFacts, { label, info }: NodeFacts): Problem | undefined {
+function evicting(_server: ServerFacts, { label, cli, info }: NodeFacts): Problem | undefined {
   const policy = info?.evictionPolicy;
   if (policy === undefined || policy === "noeviction") return undefined;
   return {

@@ -21,7 +21,7 @@ export async function contactOf(server: ConnectedServer, timeoutMs: number): Pro
   // A Redis has said why.
   if (message !== undefined && /^(WRONGPASS|NOAUTH|NOPERM|DENIED|ERR )/.test(message))
     return { state: "refused", message };
-  const { tls, url } = server.settings;
+  const { tls, url, isCluster } = server.settings;
   const { hostname, port } = new URL(url);
   const target = { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 6_379) };
   const [plain, secured] = await Promise.all([
@@ -31,13 +31,14 @@ export async function contactOf(server: ConnectedServer, timeoutMs: number): Pro
   ]);
   if (plain.kind === "failed") return { state: "unreachable", message: message ?? plain.message };
   return tls === undefined
-    ? withoutTls(plain, secured, { message, timeoutMs })
-    : withTls(plain, secured, { message, timeoutMs });
+    ? withoutTls(plain, secured, { message, timeoutMs, isCluster })
+    : withTls(plain, secured, { message, timeoutMs, isCluster });
 }
 
 interface Known {
   readonly message: string | undefined;
   readonly timeoutMs: number;
+  readonly isCluster: boolean;
 }
 
 function withoutTls(plain: Answer, secured: Answer, known: Known): Contact {
@@ -71,13 +72,18 @@ function withTls(plain: Answer, secured: Answer, known: Known): Contact {
   return noRedis(plain, known);
 }
 
-function refusedBy(answer: Answer, { message, timeoutMs }: Known): Contact {
+function refusedBy(answer: Answer, { message, timeoutMs, isCluster }: Known): Contact {
   const text = answer.kind === "bytes" ? answer.text.replace(/^[+-]/, "").split("\r\n", 1)[0] : undefined;
   // PONG: the server works, so the client was too slow, or its error says more.
   const isFine = text === undefined || text === "PONG" || text.startsWith("NOAUTH");
   if (!isFine) return { state: "refused", message: text };
   if (message !== undefined) return { state: "refused", message };
-  return { state: "silent", message: `no connection was ready in ${timeoutMs} ms` };
+  return {
+    state: "silent",
+    message: isCluster
+      ? `the node does, but the cluster was not ready in ${timeoutMs} ms; CLUSTER INFO says whether hash slots have no node`
+      : `no connection was ready in ${timeoutMs} ms`,
+  };
 }
 
 function noRedis(plain: Answer, { timeoutMs }: Known): Contact {

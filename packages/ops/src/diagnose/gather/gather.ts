@@ -1,6 +1,7 @@
 import { FleetReports } from "../../cli/locks/fleet-reports.ts";
 import type { Connection } from "../../cli/connect.ts";
 import { readUsedSets } from "quorumlock/operator";
+import type { ClassOf } from "../../monitor/locks/class-rules.ts";
 import { lockContextOf } from "../checks/all-checks.ts";
 import type { Facts } from "../facts.ts";
 import { gatherLocks } from "./locks.ts";
@@ -9,6 +10,7 @@ import { gatherServer } from "./server.ts";
 export interface GatherOptions {
   readonly prefix: string;
   readonly ttlMs: number;
+  readonly classOf: ClassOf;
   readonly name: string | undefined;
   /** How long all names together may be read, ms. */
   readonly scanMs: number;
@@ -21,10 +23,10 @@ export interface GatherOptions {
  */
 export async function gatherFacts(connection: Connection, options: GatherOptions): Promise<Facts> {
   const { redlock, servers, quorum, timeoutMs } = connection;
-  const { prefix, name, signal } = options;
+  const { prefix, name, classOf, signal } = options;
   const [health, reports] = await Promise.all([redlock.health(), FleetReports.read(redlock)]);
   signal.throwIfAborted();
-  const context = lockContextOf({ quorum, servers, reports });
+  const context = lockContextOf({ quorum, servers, reports, classOf });
   const gatherServers = Promise.all(
     servers.map((server, index) =>
       gatherServer(server, health.instances[index], { prefix, timeoutMs, signal }),
@@ -44,6 +46,7 @@ export async function gatherFacts(connection: Connection, options: GatherOptions
     locks,
     reports,
     sets,
+    classOf,
     ttlMs: options.ttlMs,
     name,
     now: Date.now(),

@@ -4,7 +4,8 @@ import type { FleetReports } from "../../cli/locks/fleet-reports.ts";
 import { type LockReading, readLocks } from "../../cli/locks/lock-reading.ts";
 import { LockScan } from "../../cli/locks/lock-scan.ts";
 import { readAll } from "../../cli/locks/read-all.ts";
-import { isSuspicious, type LockContext } from "../checks/locks.ts";
+import { hasProblem, isSuspicious, type LockContext } from "../checks/locks.ts";
+import { isUnreported } from "../checks/unreported.ts";
 import type { LockFacts } from "../facts.ts";
 import type { GatherOptions } from "./gather.ts";
 
@@ -13,6 +14,8 @@ const SETTLE_MS = 300;
 const NAMES_A_CALL = 50;
 /** More locks with problems are a problem of their servers. */
 const MAX_SUSPICIOUS = 1_000;
+/** A part of the fleet that never reports can hold very many locks, with which nothing else is wrong. */
+const MAX_UNREPORTED = 100;
 
 /**
  * Reads one lock, or all of them on all servers, and keeps those in which a check may find something. At the end of the time it returns
@@ -29,17 +32,31 @@ export async function gatherLocks(
     const again = await readAgain(connection, reports, context, first, signal);
     // The only lock that is looked at is also shown if nothing is wrong with it.
     const isKnown = first.every(({ figures }) => figures.health !== "uncertain");
-    return { suspicious: again, read: 1, isComplete: true, hasAllHeld: isKnown, unscanned: [] };
+    return {
+      suspicious: again,
+      moreUnreported: 0,
+      read: 1,
+      isComplete: true,
+      hasAllHeld: isKnown,
+      unscanned: [],
+    };
   }
   const limit = AbortSignal.any([signal, AbortSignal.timeout(scanMs)]);
   const scan = new LockScan(connection, { prefix, servers: "all", signal: limit });
   const suspicious: LockReading[] = [];
+  const unreported: LockReading[] = [];
+  let moreUnreported = 0;
   let read = 0;
   let isWhole = false;
   try {
     for await (const readings of readAll(connection, scan.names(), reports, limit)) {
       read += readings.length;
-      suspicious.push(...readings.filter((reading) => isSuspicious(reading, context)));
+      for (const reading of readings) {
+        if (hasProblem(reading, context)) suspicious.push(reading);
+        else if (!isUnreported(reading, context)) continue;
+        else if (unreported.length < MAX_UNREPORTED) unreported.push(reading);
+        else moreUnreported += 1;
+      }
       if (suspicious.length > MAX_SUSPICIOUS) break;
     }
     isWhole = suspicious.length <= MAX_SUSPICIOUS;
@@ -49,8 +66,10 @@ export async function gatherLocks(
   }
   const labels = connection.servers.map(({ label }) => label);
   const enough = labels.length - connection.quorum + 1;
+  const first = [...suspicious.slice(0, MAX_SUSPICIOUS), ...unreported];
   return {
-    suspicious: await readAgain(connection, reports, context, suspicious.slice(0, MAX_SUSPICIOUS), signal),
+    suspicious: await readAgain(connection, reports, context, first, signal),
+    moreUnreported,
     read,
     isComplete: isWhole && scan.isComplete,
     hasAllHeld: isWhole && !scan.isTruncated && scan.scanned.length >= enough,

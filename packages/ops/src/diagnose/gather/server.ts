@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { Redis } from "ioredis";
 import type { InstanceHealth } from "quorumlock";
 import type { ConnectedServer } from "../../cli/connect.ts";
-import { callNode, keyNodesOf } from "../../cli/server-call.ts";
+import { addressOf, callNode, keyNodesOf, lostNodesOf } from "../../cli/server-call.ts";
 import { parseServerInfo } from "../../monitor/servers/server-info.ts";
 import type { MissingRight, NodeFacts, ServerFacts, SlowCommand } from "../facts.ts";
 import { missingRights, RIGHTS_SCRIPT, wordsOfCommands } from "../rights.ts";
@@ -31,38 +31,45 @@ export async function gatherServer(
   const connected = await contactOf(server, options.timeoutMs);
   const connections = connected.state === "connected" ? keyNodesOf(server) : [];
   const found = await Promise.all(
-    connections.map((node) => gatherNode(node, nodeLabel(server, node), options)),
+    connections.map((node) => gatherNode(node, placeOf(server, node), options)),
   );
   const nodes = found.filter((node) => node !== undefined);
-  const [first] = connections;
+  const silent = connections.flatMap((node, index) => (found[index] === undefined ? addressOf(node) : []));
   const isSilent = connected.state === "connected" && nodes.length === 0;
   return {
     label,
-    cli: cliOf(settings.url),
     user: settings.username ?? "default",
     isCluster: settings.isCluster,
     contact: isSilent ? { state: "silent", message: `no reply in ${options.timeoutMs} ms` } : connected,
     health,
     nodes,
-    missingRights: first === undefined || isSilent ? undefined : await gatherRights(first, options),
+    silentNodes: isSilent
+      ? []
+      : [...silent, ...lostNodesOf(server)].map((address) => nodeLabel(label, address)),
   };
 }
 
-/** `redis-cli -h redis-a -p 6379 --tls` */
-function cliOf(url: string): string {
-  const { hostname, port, protocol } = new URL(url);
-  const host = shellQuote(hostname.replace(/^\[|\]$/g, ""));
-  return `redis-cli -h ${host} -p ${port || "6379"}${protocol === "rediss:" ? " --tls" : ""}`;
+/** What a node is called, and how `redis-cli` reaches it. */
+type NodePlace = Pick<NodeFacts, "label" | "cli">;
+
+function placeOf({ label, settings }: ConnectedServer, node: Redis): NodePlace {
+  const { options } = node;
+  const { hostname, port, protocol } = new URL(settings.url);
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const cli = (at: string, on: string | number): string =>
+    `redis-cli -h ${shellQuote(at)} -p ${on}${protocol === "rediss:" ? " --tls" : ""}`;
+  if (!settings.isCluster) return { label, cli: cli(host, port || "6379") };
+  return { label: nodeLabel(label, addressOf(node)), cli: cli(options.host ?? "", options.port ?? "") };
 }
 
-function nodeLabel({ label, settings }: ConnectedServer, { options }: Redis): string {
-  return settings.isCluster ? `${label} (node ${options.host ?? ""}:${options.port ?? ""})` : label;
+function nodeLabel(label: string, address: string): string {
+  return `${label} (node ${address})`;
 }
 
 /** `undefined` if the node does not answer. After a question without an answer it is asked no more. */
 async function gatherNode(
   node: Redis,
-  label: string,
+  place: NodePlace,
   options: ServerGatherOptions,
 ): Promise<NodeFacts | undefined> {
   let hasFailed = false;
@@ -80,12 +87,13 @@ async function gatherNode(
   if (hasFailed) return undefined;
   const serverNow = Date.now() + (clockLeadMs ?? 0);
   return {
-    label,
+    ...place,
     info: typeof info === "string" ? parseServerInfo(info) : undefined,
     latenciesMs,
     clockLeadMs,
     appendFsync: Array.isArray(fsync) && typeof fsync[1] === "string" ? fsync[1] : undefined,
     slowCommands: Array.isArray(slow) ? slowCommandsOf(slow, serverNow) : undefined,
+    missingRights: await gatherRights(node, options),
   };
 }
 

@@ -1,6 +1,6 @@
-import { resourceClassOf } from "quorumlock/observe";
 import type { AlertFigures, LossFigures, ServerFigures } from "../../alerts/figures/alert-figures.ts";
 import type { MonitorEvent, QuorumView, ServerView } from "../api.ts";
+import type { ClassOf } from "../locks/class-rules.ts";
 import { type ReportedParts, reportedClasses } from "./reported-classes.ts";
 
 /** What the monitor knows, as far as rules of alerts need it. */
@@ -26,7 +26,7 @@ export function monitorFigures(parts: MonitorParts): AlertFigures {
       : undefined,
     servers: isKnown ? servers.map(serverOf) : undefined,
     classes: isReported ? reportedClasses(parts) : undefined,
-    losses: parts.losses.flatMap(lossOf),
+    losses: parts.losses.flatMap((event) => lossOf(event, parts.classOf)),
   };
 }
 
@@ -53,7 +53,7 @@ function serverOf(server: ServerView): ServerFigures {
   };
 }
 
-function lossOf({ name, owner, at }: MonitorEvent): readonly LossFigures[] {
+function lossOf({ name, owner, at }: MonitorEvent, classOf: ClassOf): readonly LossFigures[] {
   if (name === undefined) return [];
-  return [{ name, owner, at, resource: resourceClassOf(name), fence: undefined }];
+  return [{ name, owner, at, resource: classOf(name), fence: undefined }];
 }

@@ -1,6 +1,6 @@
-import { resourceClassOf } from "quorumlock/observe";
 import type { ClassFigures, NamedLock } from "../../alerts/figures/alert-figures.ts";
 import type { LockRow } from "../api.ts";
+import type { ClassOf } from "../locks/class-rules.ts";
 import type { ReportReading } from "../reports/report-reading.ts";
 import { type Counts, noCounts } from "../reports/sliding-counts.ts";
 
@@ -10,6 +10,7 @@ export interface ReportedParts {
   readonly totals: ReadonlyMap<string, Readonly<Counts>>;
   /** The locks that block most callers first. */
   readonly rows: readonly LockRow[];
+  readonly classOf: ClassOf;
 }
 
 interface ClassState {
@@ -20,9 +21,9 @@ interface ClassState {
 }
 
 /** The classes of all processes: their states from the latest reports, their counts from the figures of the monitor. */
-export function reportedClasses({ readings, totals, rows }: ReportedParts): readonly ClassFigures[] {
+export function reportedClasses({ readings, totals, rows, classOf }: ReportedParts): readonly ClassFigures[] {
   const states = statesOf(readings);
-  const longestHeld = longestHeldOf(readings);
+  const longestHeld = longestHeldOf(readings, classOf);
   const blocking = new Map<string, NonNullable<ClassFigures["blocking"]>>();
   for (const { class: resource, name, holder, blocked } of rows)
     if (blocked > 0 && !blocking.has(resource))
@@ -59,14 +60,14 @@ function statesOf(readings: readonly ReportReading[]): ReadonlyMap<string, Class
   return states;
 }
 
-function longestHeldOf(readings: readonly ReportReading[]): ReadonlyMap<string, NamedLock> {
+function longestHeldOf(readings: readonly ReportReading[], classOf: ClassOf): ReadonlyMap<string, NamedLock> {
   const found = new Map<string, NamedLock & { readonly heldMs: number }>();
   for (const { report, ageMs } of readings) {
     for (const { names, durationMs } of report.holds) {
       const [name] = names;
       if (name === undefined) continue;
       const heldMs = durationMs + ageMs;
-      const resource = resourceClassOf(name);
+      const resource = classOf(name);
       if (heldMs > (found.get(resource)?.heldMs ?? 0))
         found.set(resource, { name, owner: report.process.owner, heldMs });
     }

@@ -13,6 +13,16 @@ export interface Blocked {
   readonly circle: readonly string[] | undefined;
 }
 
+/** "A → B → A" */
+export function describeCircle(circle: readonly string[], show = (name: string): string => name): string {
+  return [...circle, ...circle.slice(0, 1)].map(show).join(" → ");
+}
+
+/** The same for a circle from whichever of its names it was found. */
+export function circleKey(circle: readonly string[]): string {
+  return circle.toSorted().join("\n");
+}
+
 /** How many holders a chain may have. */
 const MAX_DEPTH = 8;
 /** Acquisitions that are shorter end by themselves much more often than not. */
@@ -46,7 +56,7 @@ export function blockedBehind(readings: readonly ReportReading[]): ReadonlyMap<s
       callers,
       oldestWaitMs,
       blocked: countBlocked(name, waits),
-      deadlock: circle && [...circle, name].join(" → "),
+      deadlock: circle && describeCircle(circle),
       circle,
     });
   }

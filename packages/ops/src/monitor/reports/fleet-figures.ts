@@ -18,8 +18,10 @@ const MIN_ATTEMPTS = 20;
 /** A process whose figures are younger began while the monitor ran, so all of them count. */
 const NEW_PROCESS_MS = 30_000;
 const WINDOW_S = 300;
-/** Classes of all processes together. */
-const MAX_CLASSES = 201;
+/** The class of all names for which there is no room. */
+const OTHER = "other";
+/** Classes of all processes together, without that one. */
+const STANDARD_MAX_CLASSES = 200;
 /** A process that reports no more may only be paused, so its latest counts are kept. After this time they may make room. */
 const SILENT_MS = 60_000;
 /** Classes of all processes for which the latest counts are kept. A fleet that reports more is kept as a whole. */
@@ -50,11 +52,13 @@ export class FleetFigures {
   readonly #classes = new Map<string, SlidingCounts>();
   readonly #lostByMinute = new Map<number, number>();
   readonly #onCounts: (counts: EventCounts) => void;
+  readonly #maxClasses: number;
   readonly #startedAt = performance.now();
 
   /** `onCounts` gets the exact number of events of each report. */
-  constructor(onCounts: (counts: EventCounts) => void) {
+  constructor(onCounts: (counts: EventCounts) => void, maxClasses = STANDARD_MAX_CLASSES) {
     this.#onCounts = onCounts;
+    this.#maxClasses = maxClasses;
   }
 
   /** Takes over the latest reports. A report that was seen before changes nothing. */
@@ -187,11 +191,12 @@ export class FleetFigures {
   #slidingOf(name: string): SlidingCounts {
     const known = this.#classes.get(name);
     if (known !== undefined) return known;
-    if (this.#classes.size >= MAX_CLASSES) {
+    const isFull = (): boolean => this.#classes.size - (this.#classes.has(OTHER) ? 1 : 0) >= this.#maxClasses;
+    if (isFull()) {
       const now = performance.now();
       for (const [each, counts] of this.#classes) if (counts.isEmpty(now)) this.#classes.delete(each);
     }
-    const kept = this.#classes.size >= MAX_CLASSES ? "other" : name;
+    const kept = isFull() ? OTHER : name;
     const counts = this.#classes.get(kept) ?? new SlidingCounts();
     this.#classes.set(kept, counts);
     return counts;

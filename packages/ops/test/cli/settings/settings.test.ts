@@ -50,6 +50,17 @@ describe("a configuration file", () => {
     expect(() => requireServers(settings)).toThrow(/^No servers; set --instances/);
   });
 
+  test("has durations of whole milliseconds", async () => {
+    const { lockDefaults } = await settingsOf({ text: "lock_defaults: { ttl: 1.005s, wait: 0.5m }" });
+    expect(lockDefaults).toEqual({ ttlMs: 1_005, waitMs: 30_000 });
+    const problems = await problemsOf({ text: "lock_defaults: { ttl: 1000.5 }\nexec: { ttl: 2s }" });
+    expect(problems).toEqual([
+      expect.stringMatching(/`lock_defaults\.ttl`: 1000\.5 must be a whole number from 100 to \d+$/),
+      // `--ttl` of exec has the same limit.
+      expect.stringMatching(/`exec\.ttl`: 2000 must be a number from 3000 to \d+$/),
+    ]);
+  });
+
   test("can be JSON, and has durations as numbers of ms or with a unit", async () => {
     const { lockDefaults, exec, servers } = await settingsOf({
       text: '{"redis_instances": ["a:1"], "lock_defaults": {"ttl": 5000, "retry_count": 5, "retry_delay": "1s"}, "exec": {"wait": "2m"}}',
@@ -198,7 +209,7 @@ test("--timeout limits the requests if it is given, whatever the file says", asy
 test("what the monitor would refuse is a problem with its place", async () => {
   const text = `monitor: { listen: everywhere, keep_events: 1.5, tls: { cert_file: pem, key_file: pem } }
 monitor_tokens: [{ name: "an na", role: read, token_file: token }]
-monitoring: { metric_prefix: a-b }
+monitoring: { metric_prefix: a-b, classes: 0, class_rules: [{ match: "(", class: x }, { match: a, klass: b }] }
 `;
   const problems = await problemsOf({ text, files: { pem: "no PEM", token: "short" } });
   expect(problems.map((line) => line.replace(/^quorumlock\.yaml:(\d+):\d+/, "$1"))).toEqual([
@@ -208,6 +219,10 @@ monitoring: { metric_prefix: a-b }
     "2: `monitor_tokens[0].name` must be 1 to 64 printable characters without spaces",
     "2: `monitor_tokens[0].token_file`: its token has 5 characters and needs at least 16",
     '3: `monitoring.metric_prefix`: "a-b" must be letters, digits and "_"',
+    "3: `monitoring.classes`: 0 must be a number from 1 to 10000",
+    expect.stringMatching(/^3: `monitoring\.class_rules\[0\]\.match`: Invalid regular expression/),
+    "3: `monitoring.class_rules[1].class` is missing",
+    "3: `monitoring.class_rules[1].klass` is not a known key; did you mean `class`?",
   ]);
 });
 

@@ -44,7 +44,14 @@ export async function diagnosed(
   const settings = await readSettings({ config: configFile(config), timeout: timeoutMs }, {});
   await using connection = await connect(settings);
   const signal = new AbortController().signal;
-  const facts = await gatherFacts(connection, { prefix, ttlMs, name, scanMs, signal });
+  const facts = await gatherFacts(connection, {
+    prefix,
+    ttlMs,
+    classOf: settings.monitoring.classOf,
+    name,
+    scanMs,
+    signal,
+  });
   const diagnosis = runChecks(ALL_CHECKS, facts);
   return { ...diagnosis, facts, of: (code) => diagnosis.findings.filter((each) => each.code === code) };
 }

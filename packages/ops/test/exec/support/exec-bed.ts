@@ -89,7 +89,8 @@ export class ExecBed implements AsyncDisposable {
     this.main = bundle.main;
     this.redlock = new Redlock(
       servers.map(({ url }) => url),
-      { restartGuard: false, owner: "the-test:1" },
+      // On a machine under load, a server may be away from its work for a second.
+      { restartGuard: false, owner: "the-test:1", requestTimeout: 5_000 },
     );
     this.config = join(this.directory, "quorumlock.yaml");
     // New servers would abstain for a ttl.
