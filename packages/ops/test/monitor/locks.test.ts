@@ -1,4 +1,4 @@
-import { LockStats, report } from "quorumlock/observe";
+import { LockStats, report, type Reporter } from "quorumlock/observe";
 import { lockRecords } from "quorumlock/patterns";
 import { describe, expect, test } from "vitest";
 import type { LockDetail, LocksPage, Snapshot } from "../../src/monitor/index.ts";
@@ -228,20 +228,20 @@ describe("the list of locks", () => {
     ["the marker of a client", 0],
     ["keys of others and the report of a process", 2],
   ])("does not doubt a prefix under which nothing was locked yet, with %s", async (_, keysOfOthers) => {
-    let stop = async (): Promise<void> => undefined;
+    let reporter: Reporter | undefined;
     await using bed = await startBed({
       prepare: async (redlock, plain) => {
         await redlock.health();
         for (const redis of plain) await until(async () => (await redis.exists("lock:~server")) === 1);
         if (keysOfOthers === 0) return;
-        ({ stop } = report(redlock, new LockStats(redlock), { interval: 1_000 }));
+        reporter = report(redlock, new LockStats(redlock), { interval: 1_000 });
         for (const redis of plain) {
           for (let index = 0; index < keysOfOthers; index += 1) await redis.set(`foreign:${index}`, "1");
           await until(async () => (await redis.keys("lock:~report:*")).length > 0);
         }
       },
     });
-    await using _reporter = { [Symbol.asyncDispose]: () => stop() };
+    await using _reporter = { [Symbol.asyncDispose]: async () => reporter?.stop() };
     // The keys of a server are known with its version, and the scan after the next one has begun later.
     await until(async () =>
       (await bed.json<Snapshot>("/api/snapshot")).servers.every(({ version }) => version !== undefined),
