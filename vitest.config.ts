@@ -47,11 +47,13 @@ export default defineConfig({
       "examples/test/**/*.test.ts",
       "site/test/**/*.test.ts",
     ],
+    globalSetup: ["packages/ops/test/support/command-bundle.ts"],
     pool: "forks",
     maxWorkers: 2,
     // They only catch a hang. Tests that start many processes take a minute on a busy machine.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     retry: 0,
     sequence: { sequencer: LongFirst },
   },

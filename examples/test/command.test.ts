@@ -84,7 +84,7 @@ async function startUntilSecondColumn(): Promise<{ readonly child: ChildProcess;
   child.stdout?.on("data", (chunk: Buffer) => {
     output += chunk.toString();
   });
-  await vi.waitUntil(() => /with the token +[\d.]+ s/.test(output), { timeout: 60_000, interval: 20 });
+  await vi.waitUntil(() => /with the token +[\d.]+ s/.test(output), { timeout: 120_000, interval: 20 });
   const harness = ownProcesses().find(({ command }) => command.includes("harness/main.ts"));
   if (harness === undefined) throw new Error("the harness does not run");
   return { child, harness: harness.pid };
@@ -95,9 +95,9 @@ function ownProcesses(): ReturnType<typeof processesWith> {
 }
 
 async function expectNothingRemains(): Promise<void> {
-  await vi.waitUntil(() => ownProcesses().length === 0, { timeout: 30_000, interval: 20 });
+  await vi.waitUntil(() => ownProcesses().length === 0, { timeout: 60_000, interval: 20 });
   // The cache of the TypeScript loader may remain.
   const remains = (): readonly string[] =>
     readdirSync(directory).filter((entry) => entry.startsWith("quorumlock-"));
-  await vi.waitUntil(() => remains().length === 0, { timeout: 30_000, interval: 20 });
+  await vi.waitUntil(() => remains().length === 0, { timeout: 60_000, interval: 20 });
 }

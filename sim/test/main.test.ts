@@ -4,16 +4,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundledProgram } from "./bundled-program.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const main = new URL("../src/main.ts", import.meta.url);
+const bundled = await bundledProgram(main);
 let directory: string;
 beforeAll(() => void (directory = mkdtempSync(join(tmpdir(), "quorumlock-sim-"))));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function sim(...args: string[]) {
-  const node = ["--import", "tsx", "--conditions=@quorumlock/source", main, ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: "utf8", timeout: 50_000 });
+function run(args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    encoding: "utf8",
+    timeout: 120_000,
+  });
   return { status, stdout, stderr };
+}
+
+/** As a user runs it: from the sources, with processes that run histories. */
+function campaign(...args: readonly string[]) {
+  return run(["--import", "tsx", "--conditions=@quorumlock/source", fileURLToPath(main), ...args]);
+}
+
+/** Without further processes. */
+function sim(...args: readonly string[]) {
+  return run([bundled, ...args]);
 }
 
 describe("bad input is reported with exit code 2", () => {
@@ -48,7 +62,7 @@ describe("bad input is reported with exit code 2", () => {
 });
 
 test("a campaign prints a report", () => {
-  const { status, stdout, stderr } = sim(
+  const { status, stdout, stderr } = campaign(
     "--seed",
     "1",
     "--histories",
@@ -68,7 +82,7 @@ test("a failed history is printed with its replay command, and kept", () => {
   // Servers lose their data without a restart guard, so two clients hold one lock.
   const plan = join(directory, "kept");
   // One history: each that fails is shrunk, which takes up to 400 runs.
-  const { status, stdout } = sim(
+  const { status, stdout } = campaign(
     "--seed",
     "30",
     "--histories",

@@ -16,7 +16,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>>) {
     cwd: PACKAGE,
     env: { ...process.env, ...env },
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: 120_000,
   } as const;
   return spawnSync(process.execPath, args, options);
 }

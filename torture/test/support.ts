@@ -36,7 +36,7 @@ export function processesWith(variable: string): readonly { readonly pid: number
 export async function waitUntil(
   description: string,
   condition: () => boolean,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!condition()) {

@@ -2,12 +2,12 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Operation } from "@quorumlock/sim/history";
 import { afterAll, expect, test } from "vitest";
+import { bundledProgram } from "../bundled-program.ts";
 import { acquire, release } from "./support.ts";
 
-const main = fileURLToPath(new URL("../../src/history/main.ts", import.meta.url));
+const main = await bundledProgram(new URL("../../src/history/main.ts", import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "quorumlock-history-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -20,10 +20,10 @@ function save(name: string, history: readonly Operation[]): string {
 }
 
 function run(...args: readonly string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", main, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     encoding: "utf8",
     env: { ...process.env, INIT_CWD: directory },
-    timeout: 30_000,
+    timeout: 120_000,
   });
   return { code: status, out: stdout, err: stderr };
 }

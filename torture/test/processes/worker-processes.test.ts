@@ -52,7 +52,7 @@ test("finds workers that wait for ever, and the keys that block them", async () 
   expect(await processes.endWork()).toEqual([]);
   // The fencing counters remain, and they are no leftovers.
   expect((await admin.keys("*")).map(keyKind)).toContain("fence");
-  await expect.poll(() => checkLeftovers([server.port], prefix), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => checkLeftovers([server.port], prefix)).toEqual([]);
   admin.disconnect();
 });
 
@@ -61,7 +61,7 @@ test("keeps the records of a killed process, and starts a replacement", async ()
   await using server = await startRedisServer();
   await using processes = await WorkerProcesses.start(2, workerOptions, new FencedStore(), reaper);
   processes.assign({ ports: [server.port], prefix });
-  const victim = await processes.nextHolder({ isLongHold: false }, 30_000);
+  const victim = await processes.nextHolder({ isLongHold: false }, 60_000);
   expect(processes.all).toContain(victim);
   if (victim !== undefined) processes.replace(victim);
   expect(processes.all).toHaveLength(2);

@@ -114,7 +114,7 @@ export class MonitorModel {
       servers,
       prefix,
       needed: servers.length - quorum + 1,
-      keyCount: () => this.#servers.maxKeys,
+      keyCount: (index) => this.#servers.keysOf(index),
       onNames: (names) => this.#index.add(names),
     });
     const context = (): RowContext => this.#context(quorum);
@@ -125,7 +125,6 @@ export class MonitorModel {
       context,
       lost: () => this.#reportEvents.lost,
       servers: () => this.servers(),
-      maxKeys: () => this.#servers.maxKeys,
     });
     this.#details = new LockDetails(redlock, {
       index: this.#index,

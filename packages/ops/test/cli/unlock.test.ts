@@ -80,7 +80,7 @@ describe("a drained release", () => {
     await using _reporter = report(reporting, stats);
     const lock = await reporting.acquire(name, { ttl: 20_000 });
     await expect
-      .poll(async () => (await run({ token: idOf(lock) })).stderr, { timeout: 20_000 })
+      .poll(async () => (await run({ token: idOf(lock) })).stderr)
       .toContain("This process reported");
     const { code, stderr } = await run({ token: idOf(lock) });
     expect(code).toBe(77);

@@ -7,7 +7,7 @@ import { CommandRun, type Descendant, descendants, isAlive } from "../support/pr
 const SMALL = ["demo", "--items", "120", "--workers", "4"];
 
 /** How long to wait until the processes of a killed run have ended. */
-const CLEANUP = { timeout: 20_000, interval: 50 };
+const CLEANUP = { timeout: 60_000, interval: 50 };
 
 // Servers create their directories here, so that a test can check that none remains.
 let temporary: string;

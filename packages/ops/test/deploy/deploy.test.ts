@@ -126,7 +126,7 @@ function secondsOf(text: string): number {
 }
 
 describe("the series of rules and dashboard", () => {
-  test("are all exported, with the labels that are read", { timeout: 60_000 }, async () => {
+  test("are all exported, with the labels that are read", async () => {
     await using servers = await startRedisServers(3, { args: ["--maxmemory", "100mb"] });
     await using redlock = new Redlock(
       servers.map(({ url }) => url),

@@ -34,6 +34,21 @@ class Terminal extends Started {
   }
 }
 
+/** The part of a shell command that answers each USR1, and then prints the number of exec. */
+const ANSWERING = `trap "echo usr1" USR1; echo up $PPID`;
+
+/**
+ * Waits until exec is past the start of a command that begins with `ANSWERING`. Until then, for one turn of its event loop, exec cannot know
+ * whether a signal of the terminal has reached the command, too. Each signal that it forwards takes a turn.
+ */
+async function isPastStart(terminal: Terminal): Promise<void> {
+  const [, exec] = await terminal.output(/up (\d+)\r/);
+  for (let count = 1; count <= 3; count += 1) {
+    process.kill(Number(exec), "SIGUSR1");
+    await terminal.output(new RegExp(`(usr1\r\n){${count}}`));
+  }
+}
+
 const CTRL_C = "\u0003";
 const CTRL_Z = "\u001a";
 
@@ -51,9 +66,9 @@ test.skipIf(!hasScript)("a command can prompt, and has the terminal", async () =
 
 test.skipIf(!hasScript)("Ctrl-C reaches the command once, and exec ends with its code", async () => {
   const terminal = new Terminal(
-    `$QL exec int -- sh -c 'trap "echo int; exit 5" INT; echo up; while :; do sleep 0.1; done'`,
+    `$QL exec int -- sh -c 'trap "echo int; exit 5" INT; ${ANSWERING}; while :; do sleep 0.1; done'`,
   );
-  await terminal.output(/up/);
+  await isPastStart(terminal);
   terminal.type(CTRL_C);
   const { code, stdout } = await terminal.ended;
   expect(code).toBe(5);
@@ -77,9 +92,9 @@ test.skipIf(!hasScript)(
     const terminal = new Terminal("sh -i");
     await terminal.output(/[$#] $/);
     terminal.type(
-      `$QL exec jobs --ttl 4s -- sh -c 'echo "up"; while [ ! -e go ]; do sleep 0.05; done; echo en"d"'\r`,
+      `$QL exec jobs --ttl 20s -- sh -c '${ANSWERING}; while [ ! -e go ]; do sleep 0.05; done; echo en"d"'\r`,
     );
-    await terminal.output(/up\r/);
+    await isPastStart(terminal);
     terminal.type(CTRL_Z);
     await terminal.output(/Stopped/);
     terminal.type("fg; touch fg1\r");

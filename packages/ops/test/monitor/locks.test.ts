@@ -1,3 +1,4 @@
+import { LockStats, report, type Reporter } from "quorumlock/observe";
 import { lockRecords } from "quorumlock/patterns";
 import { describe, expect, test } from "vitest";
 import type { LockDetail, LocksPage, Snapshot } from "../../src/monitor/index.ts";
@@ -14,7 +15,7 @@ function untilPage(
   return until(async () => {
     const page = await bed.json<LocksPage>(path);
     return check(page) && page;
-  }, 20_000);
+  });
 }
 
 describe("the list of locks", () => {
@@ -203,10 +204,15 @@ describe("the list of locks", () => {
   });
 
   test("survives keys of others under the prefix, and says when there are none", async () => {
-    await using bed = await startBed({ prefix: "other:" });
-    for (const redis of bed.plain) await redis.set("foreign", "1");
-    const page = await untilPage(bed, ({ hint }) => hint !== undefined, "/api/locks");
-    expect(page.hint).toMatch(/^The servers hold \d+ keys?, none under “other:”\. Is `prefix` right\?$/);
+    await using bed = await startBed({
+      prefix: "other:",
+      prepare: (_, plain) => {
+        const foreign = Array.from({ length: 9 }, (_value, index) => [`foreign:${index}`, "1"]);
+        return Promise.all(plain.map((redis) => redis.mset(foreign.flat())));
+      },
+    });
+    const page = await untilPage(bed, ({ hint }) => hint !== undefined);
+    expect(page.hint).toMatch(/^The servers hold \d+ keys, none under “other:”\. Is `prefix` right\?$/);
     await using mixed = await startBed();
     for (const redis of mixed.plain) {
       await redis.lpush("lock:list", "1");
@@ -215,6 +221,35 @@ describe("the list of locks", () => {
     await using lock = await mixed.redlock.acquire("good");
     const found = await untilPage(mixed, ({ total }) => total === 1);
     expect(found.locks[0]?.holder?.id).toBe(lock.token.slice(0, 8));
+  });
+
+  test.each([
+    // As the monitor itself does.
+    ["the marker of a client", 0],
+    ["keys of others and the report of a process", 2],
+  ])("does not doubt a prefix under which nothing was locked yet, with %s", async (_, keysOfOthers) => {
+    let reporter: Reporter | undefined;
+    await using bed = await startBed({
+      prepare: async (redlock, plain) => {
+        await redlock.health();
+        for (const redis of plain) await until(async () => (await redis.exists("lock:~server")) === 1);
+        if (keysOfOthers === 0) return;
+        reporter = report(redlock, new LockStats(redlock), { interval: 1_000 });
+        for (const redis of plain) {
+          for (let index = 0; index < keysOfOthers; index += 1) await redis.set(`foreign:${index}`, "1");
+          await until(async () => (await redis.keys("lock:~report:*")).length > 0);
+        }
+      },
+    });
+    await using _reporter = { [Symbol.asyncDispose]: async () => reporter?.stop() };
+    // The keys of a server are known with its version, and the scan after the next one has begun later.
+    await until(async () =>
+      (await bed.json<Snapshot>("/api/snapshot")).servers.every(({ version }) => version !== undefined),
+    );
+    const { scannedAt } = await untilPage(bed, ({ complete }) => complete);
+    const next = await untilPage(bed, (page) => page.scannedAt !== scannedAt);
+    const last = await untilPage(bed, (page) => page.scannedAt !== next.scannedAt);
+    expect([last.complete, last.total, last.hint]).toEqual([true, 0, undefined]);
   });
 
   test("finds similar names of a free one", async () => {

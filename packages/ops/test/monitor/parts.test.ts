@@ -7,6 +7,7 @@ import { escapeGlob, nameFilter, SearchLimitError } from "../../src/monitor/lock
 import { freeInMs, lockEntryOf, quorumRemainingMs, votesOf } from "../../src/monitor/locks/lock-entry.ts";
 import { figuresOf, type RowContext } from "../../src/monitor/locks/lock-rows.ts";
 import { describeNext } from "../../src/monitor/locks/next-text.ts";
+import { PrefixKeys } from "../../src/monitor/locks/prefix-keys.ts";
 import { similarNames } from "../../src/monitor/locks/similar-names.ts";
 import { SortedLists } from "../../src/monitor/locks/sorted-lists.ts";
 import { tokenId } from "../../src/monitor/locks/token-id.ts";
@@ -40,6 +41,27 @@ function inspected(times: readonly (number | undefined | null)[]): LockInspectio
     })),
   };
 }
+
+describe("the keys under a prefix", () => {
+  test.each(["lock:order:42", "lock:~fence:{2m1}", "lock:~report:{3}a1b2", "lock:~wake:{1}order:42"])(
+    "%s is of a client that uses it",
+    (key) => {
+      const found = new PrefixKeys("lock:");
+      found.add([key]);
+      expect(found.isUsed).toBe(true);
+    },
+  );
+
+  test("are not those of others, also if a client left some that only looks at locks", () => {
+    const found = new PrefixKeys("lock:");
+    found.add(["lock:~server", "lock:~members:{3}"]);
+    // SCAN may find a key again.
+    found.add(["lock:~server"]);
+    expect([found.isUsed, found.othersOf(2), found.othersOf(5)]).toEqual([false, 0, 3]);
+    // The count is of a moment before a key was written.
+    expect(found.othersOf(1)).toBe(0);
+  });
+});
 
 describe("a reading of a lock", () => {
   const context: RowContext = {

@@ -98,7 +98,7 @@ describe("the stream of a browser", () => {
       if (reader.status === 200) return reader;
       reader.close();
       return undefined;
-    }, 20_000);
+    });
     for (const reader of [second, third, fourth]) reader.close();
   });
 

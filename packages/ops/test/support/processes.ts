@@ -1,8 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-
-const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+import { inject } from "vitest";
 
 /** The result of a run. */
 export interface Outcome {
@@ -11,7 +9,7 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** Runs the command line from its sources, in its own process. */
+/** Runs the command line in its own process. */
 export class CommandRun {
   readonly #child: ChildProcess;
   readonly outcome: Promise<Outcome>;
@@ -19,8 +17,7 @@ export class CommandRun {
   #onOutput: (() => void) | undefined;
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const node = ["--import", "tsx", "--conditions=@quorumlock/source", MAIN, ...args];
-    this.#child = spawn(process.execPath, node, {
+    this.#child = spawn(process.execPath, [inject("commandMain"), ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...env },
     });

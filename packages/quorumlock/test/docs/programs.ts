@@ -8,7 +8,7 @@ import type { CodeBlock } from "./blocks.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const workspace = fileURLToPath(new URL("../../../../", import.meta.url));
-const TIMEOUT_MS = 50_000;
+const TIMEOUT_MS = 120_000;
 
 /** The packages of the workspace that the docs use. */
 const FOLDERS = ["quorumlock", "ops", "nestjs"];

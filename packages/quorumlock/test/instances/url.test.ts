@@ -19,7 +19,7 @@ async function run(without: string, waitMs: number, database = ""): Promise<stri
     String(waitMs),
   ];
   const env = { ...process.env, WITHOUT: without };
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 50_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 120_000 });
   return stdout.trim();
 }
 

@@ -1,15 +1,16 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { type Lock, type Lockable, type LockDescription, Redlock } from "../../src/index.ts";
 import { startRedisCluster } from "../../src/testing/index.ts";
+import { bundle } from "../support/bundled-program.ts";
 import { FRESH } from "../support/fresh.ts";
 import { locksOn, ports, testServers } from "../support/server-access.ts";
 import { eventually, rejection } from "../support/timing.ts";
 import { userClients } from "../support/user-clients.ts";
 
 const servers = await testServers(3);
+const program = await bundle(new URL("../support/attach-process.ts", import.meta.url));
 const redlock = new Redlock(
   servers.map(({ server }) => server.url),
   { ...FRESH, owner: "this process" },
@@ -18,17 +19,9 @@ afterAll(() => redlock.close());
 
 /** Another process with the library. Each order is one line of JSON, and so is its answer. */
 class OtherProcess {
-  readonly #child = spawn(
-    process.execPath,
-    [
-      "--import",
-      "tsx",
-      "--conditions=@quorumlock/source",
-      fileURLToPath(new URL("../support/attach-process.ts", import.meta.url)),
-      ...ports(servers).map(String),
-    ],
-    { stdio: ["pipe", "pipe", "inherit"] },
-  );
+  readonly #child = spawn(process.execPath, [program, ...ports(servers).map(String)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   readonly #lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   readonly #exited = new Promise<number | null>((resolve) => this.#child.once("exit", resolve));
 

@@ -52,7 +52,7 @@ async function run(
   const child = spawn(process.execPath, args, {
     env: { ...process.env, WITHOUT: without },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    timeout: 50_000,
+    timeout: 120_000,
   });
   target.accepted = () => void (child.connected && child.send("accepted", () => undefined));
   const texts = ["", ""];

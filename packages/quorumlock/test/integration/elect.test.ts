@@ -241,7 +241,7 @@ test(
     const frozen = (["opened", "recorded"] as const).map((step) =>
       begin(step, 0, { step, signal: "SIGSTOP" }),
     );
-    for (const { child } of frozen) await eventually("it is stopped", () => stateOf(child) === "T", 60_000);
+    for (const { child } of frozen) await eventually("it is stopped", () => stateOf(child) === "T");
     const stoppedAt = performance.now();
     const other = begin("other", 3_000);
     await writerAmong([other]);

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Lock, Redlock } from "../../src/index.ts";
+import { bundledProgram } from "../support/bundled-program.ts";
 import { FRESH } from "../support/fresh.ts";
 import { keysWithoutExpiry, locksOn, ports, testServers, type TestServer } from "../support/server-access.ts";
-import { runInFourProcesses } from "../support/test-processes.ts";
+import { exitsOfFour } from "../support/test-processes.ts";
 import { eventually } from "../support/timing.ts";
 
 const servers = await testServers(3);
+const startContender = await bundledProgram(new URL("../support/contender.ts", import.meta.url));
 const clients: Redlock[] = [];
 
 function client(list: readonly TestServer[] = servers): Redlock {
@@ -91,7 +93,7 @@ describe("many waiters", () => {
   test("fifty in each of four processes all acquire, one at a time", async () => {
     const [store] = servers;
     const args = ["50", ...ports(servers).map(String)];
-    const exits = await runInFourProcesses(new URL("../support/contender.ts", import.meta.url), args);
+    const exits = await exitsOfFour(() => startContender(args));
     expect(exits).toEqual([0, 0, 0, 0]);
     expect(await store!.admin.get("visits")).toBe("200");
     expect(await store!.admin.get("violations")).toBeNull();

@@ -27,7 +27,7 @@ afterAll(() => {
 });
 
 /** Only catches a hang. */
-const LIMIT = { timeout: 30_000, interval: 10 };
+const LIMIT = { timeout: 60_000, interval: 10 };
 
 /** No lock expires or extends itself during a test. */
 const TTL = 3_600_000;
@@ -212,6 +212,6 @@ describe.skipIf(kcat === undefined)("over the protocol of Kafka", () => {
 test("a publisher whose producer hangs or fails does not keep the process running", async () => {
   const program = fileURLToPath(new URL("../support/kafka-process.ts", import.meta.url));
   const args = ["--import", "tsx", "--conditions=@quorumlock/source", program];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 120_000 });
   expect({ stdout, stderr }).toEqual({ stdout: "true true\n", stderr: "" });
 });

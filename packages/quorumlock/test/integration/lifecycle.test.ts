@@ -57,7 +57,7 @@ describe("close", () => {
   });
 
   test("resolves while every server hangs", async () => {
-    const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 100 });
+    const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 1_000 });
     await redlock.acquire("a", { ttl: 300 });
     for (const { server } of servers) server.pause();
     const waiting = rejection(redlock.acquire("b", { wait: Infinity }));
@@ -71,7 +71,7 @@ describe("a process", () => {
   const run = async (scenario: string): Promise<string> => {
     const path = fileURLToPath(new URL("../support/lifecycle-process.ts", import.meta.url));
     const args = ["--import", "tsx", "--conditions=@quorumlock/source", path, scenario, ...urls];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 120_000 });
     return stdout.trim();
   };
 

@@ -1,21 +1,23 @@
 import { Redis } from "ioredis";
 import { describe, expect, test } from "vitest";
 import { fenceKey } from "../support/lock-keys.ts";
+import { bundledProgram } from "../support/bundled-program.ts";
 import { clientsOn, startClusterClient } from "../support/real-clients.ts";
 import { otherRedlocks } from "../support/other-redlocks.ts";
 import { ports, testServers } from "../support/server-access.ts";
-import { runInFourProcesses } from "../support/test-processes.ts";
+import { exitsOfFour } from "../support/test-processes.ts";
 import { eventually, rejection } from "../support/timing.ts";
 
 // Read/write locks and locks on trees, on real servers.
 
 const servers = await testServers(3);
+const startReaderWriter = await bundledProgram(new URL("../support/reader-writer.ts", import.meta.url));
 const [store] = servers;
 const client = clientsOn(servers);
 
 test("readers and writers of four processes exclude each other, readers share, and tokens are in order", async () => {
   const args = ["6", "2", ...ports(servers).map(String)];
-  const exits = await runInFourProcesses(new URL("../support/reader-writer.ts", import.meta.url), args);
+  const exits = await exitsOfFour(() => startReaderWriter(args));
   const { admin } = store!;
   expect(exits).toEqual([0, 0, 0, 0]);
   expect(await admin.mget("readers:visits", "writers:visits")).toEqual(["120", "40"]);

@@ -1,22 +1,24 @@
 import { Redis } from "ioredis";
 import { describe, expect, test } from "vitest";
 import { type Lock, type Lockable, TenantLimitError } from "../../src/index.ts";
+import { bundledProgram } from "../support/bundled-program.ts";
 import { clientsOn, startClusterClient } from "../support/real-clients.ts";
 import { otherRedlocks } from "../support/other-redlocks.ts";
 import { ports, testServers } from "../support/server-access.ts";
-import { runInFourProcesses } from "../support/test-processes.ts";
+import { exitsOfFour } from "../support/test-processes.ts";
 import { eventually, rejection } from "../support/timing.ts";
 
 // Locks of tenants on real servers.
 
 const servers = await testServers(3);
+const startHolder = await bundledProgram(new URL("../support/tenant-holder.ts", import.meta.url));
 const [store] = servers;
 const client = clientsOn(servers);
 
 describe.each([1, 3])("on %i servers", (count) => {
   test("four processes of a tenant never hold more than its limit, and each name once", async () => {
     const args = ["6", ...ports(servers).slice(0, count).map(String)];
-    const exits = await runInFourProcesses(new URL("../support/tenant-holder.ts", import.meta.url), args);
+    const exits = await exitsOfFour(() => startHolder(args));
     const { admin } = store!;
     expect(exits).toEqual([0, 0, 0, 0]);
     expect(await admin.get("visits")).toBe("120");

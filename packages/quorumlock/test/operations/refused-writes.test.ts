@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { lockSubjects } from "./lock-subjects.ts";
 import { admin, ofServer, ofUser } from "./refusals.ts";
 import { type Action, Scene } from "./refused-writes-scene.ts";
@@ -7,13 +7,26 @@ function textOf(actions: readonly Action[]): string {
   return actions.map(({ what, token }) => `${what} ${token}`).join(", ");
 }
 
-/** Says which of many scenes failed. */
-async function named<T>(name: string, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof Error) error.message = `${name}: ${error.message}`;
-    throw error;
+/** A call takes about 0.1 ms. */
+const PAUSE_MICROS = 1_000;
+const MAX_RUNS = 50;
+beforeAll(() => admin.config("SET", "slowlog-log-slower-than", PAUSE_MICROS));
+
+/**
+ * Runs a scene, and says which of many failed. A busy machine can pause the server in the middle of a call, after it has read the clock. Then
+ * keys expire later than their holders, and requests have something else to write. So a failure does not count if a call had a pause.
+ */
+async function named(name: string, run: () => Promise<void>): Promise<void> {
+  for (let runs = 1; ; runs += 1) {
+    await admin.slowlog("RESET");
+    try {
+      await run();
+      return;
+    } catch (error) {
+      if (runs < MAX_RUNS && Number(await admin.slowlog("LEN")) > 0) continue;
+      if (error instanceof Error) error.message = `${name}: ${error.message}`;
+      throw error;
+    }
   }
 }
 

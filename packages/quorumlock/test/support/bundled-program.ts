@@ -10,11 +10,11 @@ import { afterAll } from "vitest";
 const REQUIRE = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
 
 /**
- * Translates a program to one file, for tests that start many processes of it: such a process starts several times as fast as one that
- * translates all sources. The file is removed when the test file ends.
- * @returns a function that starts a process.
+ * Translates a program to one file, for tests that start processes of it: such a process starts several times as fast as one that translates
+ * all sources. The file is removed when the test file ends.
+ * @returns the path of the file.
  */
-export async function bundledProgram(program: URL): Promise<(args: readonly string[]) => ChildProcess> {
+export async function bundle(program: URL): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), "quorumlock-program-"));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
   const outfile = join(directory, "program.mjs");
@@ -27,8 +27,16 @@ export async function bundledProgram(program: URL): Promise<(args: readonly stri
     format: "esm",
     // Clients that the programs do not use.
     external: ["pg-native", "redis"],
+    // A queue can run on another client, whose file for the machine cannot be translated.
+    loader: { ".node": "empty" },
     banner: { js: REQUIRE },
     logLevel: "silent",
   });
-  return (args) => fork(outfile, args);
+  return outfile;
+}
+
+/** Translates a program to one file. @returns a function that starts a process. */
+export async function bundledProgram(program: URL): Promise<(args: readonly string[]) => ChildProcess> {
+  const file = await bundle(program);
+  return (args) => fork(file, args);
 }

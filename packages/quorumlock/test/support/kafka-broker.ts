@@ -12,7 +12,7 @@ export interface PrintedMessage {
 const SCRIPT = fileURLToPath(new URL("../../../../scripts/ensure-kcat.mjs", import.meta.url));
 /** The debug output of the broker says on which port it listens. */
 const LISTENS = /replaced with (127\.0\.0\.1:\d+)/;
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** The path of kcat. `undefined` on a machine that has none and cannot install it: then these tests are left out, and say so. */
 export function findKcat(): string | undefined {

@@ -15,9 +15,9 @@ export function exitsOf(children: readonly ChildProcess[]): Promise<readonly unk
   return Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
 }
 
-/** Runs a program in four processes at the same time. Returns their exit codes. */
-export function runInFourProcesses(program: URL, args: readonly string[]): Promise<readonly unknown[]> {
-  return exitsOf(Array.from({ length: 4 }, () => startProcess(program, args)));
+/** Starts four processes at the same time. Returns their exit codes. */
+export function exitsOfFour(start: () => ChildProcess): Promise<readonly unknown[]> {
+  return exitsOf(Array.from({ length: 4 }, () => start()));
 }
 
 /** The state of a process: "T" if it is stopped. */

@@ -12,6 +12,8 @@ import { startRedisServer } from "../../src/testing/redis-server.ts";
 import { startRedisServers } from "../../src/testing/redis-servers.ts";
 import { type RespAnswer, respRequest } from "../../src/testing/resp-request.ts";
 
+/** Catches a hang, and nothing else. */
+const HANG = { timeout: 60_000 };
 const PONG = { kind: "value", text: "PONG" };
 const SOURCES = new URL("../../src/testing/", import.meta.url).href;
 
@@ -180,31 +182,31 @@ describe("when the process that started servers", () => {
     parent.kill(signal);
     const [, endedBy] = await once(parent, "exit");
     expect(endedBy).toBe(signal);
-    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
-    await vi.waitFor(() => expect(serverDirectories()).toEqual([]));
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), HANG);
+    await vi.waitFor(() => expect(serverDirectories()).toEqual([]), HANG);
   });
 
   it("calls process.exit(), they end first", async () => {
     const { parent, pids } = await startParent(`${start} process.exit(7);`);
     if (parent.exitCode === null) await once(parent, "exit");
     expect(parent.exitCode).toBe(7);
-    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), HANG);
     expect(serverDirectories()).toEqual([]);
   });
 
   it("does not stop them, it still ends by itself", async () => {
     const { parent, pids } = await startParent(start);
-    const limit = AbortSignal.timeout(5_000);
+    const limit = AbortSignal.timeout(HANG.timeout);
     if (parent.exitCode === null) await once(parent, "exit", { signal: limit });
     expect(parent.exitCode).toBe(0);
-    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), HANG);
   });
 
   it("has stopped them, it ends and leaves no directory", async () => {
     const { parent } = await startParent(
       `${start} await server.stop(); await paused.stop(); await killed.stop();`,
     );
-    if (parent.exitCode === null) await once(parent, "exit", { signal: AbortSignal.timeout(5_000) });
+    if (parent.exitCode === null) await once(parent, "exit", { signal: AbortSignal.timeout(HANG.timeout) });
     expect(parent.exitCode).toBe(0);
     expect(serverDirectories()).toEqual([]);
   });

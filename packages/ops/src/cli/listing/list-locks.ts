@@ -39,8 +39,8 @@ export interface Listing {
   readonly isComplete: boolean;
   /** Whether there are more names than a scan remembers. */
   readonly isTruncated: boolean;
-  /** Whether any key begins with the prefix. */
-  readonly hasKeysUnderPrefix: boolean;
+  /** How many keys the scanned servers have that are not under the prefix, added up. 0 if a client uses the prefix. */
+  readonly otherKeys: number;
   /** Whether so many servers answered that a lock could be granted. */
   readonly hasQuorum: boolean;
   /** How many processes report. */
@@ -96,7 +96,7 @@ export async function listLocks(connection: Connection, query: ListQuery): Promi
     unanswered: servers.flatMap(({ label }) => (silent.has(label) ? [label] : [])),
     isComplete: exact === undefined ? scan.isComplete : hasQuorum,
     isTruncated: scan.isTruncated,
-    hasKeysUnderPrefix: scan.hasKeysUnderPrefix,
+    otherKeys: scan.otherKeys,
     hasQuorum,
     processes: reports.processes,
     tookMs: performance.now() - startedAt,

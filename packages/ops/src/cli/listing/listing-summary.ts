@@ -32,7 +32,7 @@ function countOf(found: number, { pattern, state }: ListingText): string {
 
 /** What is wrong with the result, also with `--quiet`. */
 export function problemsOf(listing: Listing, { prefix }: Pick<ListingText, "prefix">): readonly string[] {
-  const { isComplete, isTruncated, hasQuorum, found, scanned, scannedServers, servers, unanswered } = listing;
+  const { isComplete, isTruncated, hasQuorum, found, otherKeys, servers, unanswered } = listing;
   const problems: string[] = [];
   if (!hasQuorum)
     problems.push(
@@ -41,10 +41,9 @@ export function problemsOf(listing: Listing, { prefix }: Pick<ListingText, "pref
   else if (isTruncated)
     problems.push("There are too many names for one scan; some are missing. Use a pattern.");
   else if (!isComplete) problems.push("Too few servers could be scanned, so locks may be missing.");
-  const isWrongPrefix = found === 0 && scanned > 0 && scannedServers > 0 && !listing.hasKeysUnderPrefix;
-  if (isWrongPrefix)
+  if (found === 0 && otherKeys > 0)
     problems.push(
-      `The servers hold ${formatCount(scanned)} keys, none under “${displayName(prefix)}”. Is \`prefix\` right?`,
+      `The servers hold ${formatCount(otherKeys)} keys, none under “${displayName(prefix)}”. Is \`prefix\` right?`,
     );
   return problems;
 }

@@ -4,6 +4,7 @@ import { lockNameOf } from "quorumlock/operator";
 import { CallCost } from "../../monitor/locks/call-cost.ts";
 import { isReadableName } from "../../monitor/locks/lock-index.ts";
 import { pauseAfter } from "../../monitor/locks/paced.ts";
+import { PrefixKeys } from "../../monitor/locks/prefix-keys.ts";
 import { KEYS_A_CALL, ScanCalls } from "../../monitor/locks/scan-calls.ts";
 import type { ConnectedServer, Connection } from "../connect.ts";
 import { callNode, keyNodesOf, lostNodesOf } from "../server-call.ts";
@@ -35,7 +36,8 @@ export class LockScan {
   readonly #scanned: string[] = [];
   readonly #unanswered: string[] = [];
   #keys = 0;
-  #hasKeysUnderPrefix = false;
+  #isPrefixUsed = false;
+  #otherKeys = 0;
   #isTruncated = false;
 
   constructor(connection: Connection, options: LockScanOptions) {
@@ -64,9 +66,9 @@ export class LockScan {
     return this.#keys;
   }
 
-  /** Whether any lock or fencing counter begins with the prefix. */
-  get hasKeysUnderPrefix(): boolean {
-    return this.#hasKeysUnderPrefix;
+  /** How many keys the scanned servers have that are not under the prefix, added up. 0 if a client uses the prefix. */
+  get otherKeys(): number {
+    return this.#isPrefixUsed ? 0 : this.#otherKeys;
   }
 
   /** Whether there are more names than a scan remembers. The names behind these are not found. */
@@ -98,12 +100,16 @@ export class LockScan {
     if (nodes.length === 0 || lostNodesOf(server).length > 0) throw new Error("not connected");
     for (const node of nodes) {
       const size = await this.#call(node, ["DBSIZE"]);
-      if (typeof size === "number") this.#keys += size;
-      yield* this.#scanNode(node);
+      const keyCount = typeof size === "number" ? size : 0;
+      this.#keys += keyCount;
+      const found = new PrefixKeys(this.#options.prefix);
+      yield* this.#scanNode(node, found);
+      this.#isPrefixUsed ||= found.isUsed;
+      this.#otherKeys += found.othersOf(keyCount);
     }
   }
 
-  async *#scanNode(node: Redis): AsyncGenerator<readonly string[]> {
+  async *#scanNode(node: Redis, onPrefix: PrefixKeys): AsyncGenerator<readonly string[]> {
     const { prefix, matches, signal } = this.#options;
     const calls = new ScanCalls(prefix);
     let cursor = "0";
@@ -112,9 +118,8 @@ export class LockScan {
       const page = await this.#page(node, calls, cursor);
       this.#cost.record(performance.now() - startedAt, KEYS_A_CALL);
       cursor = page.cursor;
+      onPrefix.add(page.keys);
       const names = page.keys.flatMap((key) => lockNameOf(key, prefix) ?? []);
-      if (names.length > 0 || page.keys.some((key) => key.startsWith(`${prefix}~fence:`)))
-        this.#hasKeysUnderPrefix = true;
       const found = names.filter((name) => isReadableName(name) && matches?.(name) !== false);
       const fresh = found.filter((name) => this.#remember(name));
       if (fresh.length > 0) yield fresh;

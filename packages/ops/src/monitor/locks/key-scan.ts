@@ -4,6 +4,7 @@ import { BoundedConnection } from "../servers/bounded-connection.ts";
 import type { MonitorServer } from "../options.ts";
 import { CallCost } from "./call-cost.ts";
 import { pauseAfter } from "./paced.ts";
+import { PrefixKeys } from "./prefix-keys.ts";
 import { KEYS_A_CALL, ScanCalls, type ScanPage } from "./scan-calls.ts";
 
 const SCAN_TIMEOUT_MS = 2_000;
@@ -17,8 +18,8 @@ export interface KeyScanOptions {
   readonly prefix: string;
   /** How many servers must be scanned so that each quorum has one of them. */
   readonly needed: number;
-  /** How many keys a server has, for the progress. */
-  readonly keyCount: () => number;
+  /** How many keys the server of this index has, as far as it is known. */
+  readonly keyCount: (index: number) => number;
   /** Gets the names of each call. */
   readonly onNames: (names: readonly string[]) => void;
 }
@@ -37,8 +38,11 @@ export class KeyScan {
   #visited = 0;
   #scannedAt: number | undefined;
   #scanMs: number | undefined;
-  #hasKeysUnderPrefix = false;
+  #isPrefixUsed = false;
+  #otherKeys = 0;
   #isIncomplete = true;
+  /** The index of the server that is scanned. */
+  #current = 0;
 
   constructor(options: KeyScanOptions) {
     this.#options = options;
@@ -60,7 +64,7 @@ export class KeyScan {
   /** Share of the running scan, 0 to 1. */
   get progress(): number {
     if (!this.#isIncomplete) return 1;
-    const part = Math.min(1, this.#visited / Math.max(1, this.#options.keyCount()));
+    const part = Math.min(1, this.#visited / Math.max(1, this.#options.keyCount(this.#current)));
     return Math.min(1, (this.#doneServers + part) / this.#options.needed);
   }
 
@@ -74,9 +78,12 @@ export class KeyScan {
     return this.#scanMs;
   }
 
-  /** Whether any key begins with the prefix. */
-  get hasKeysUnderPrefix(): boolean {
-    return this.#hasKeysUnderPrefix;
+  /**
+   * How many keys a server has, none of them under the prefix, as the latest whole scan saw it. 0 if a client has used the prefix since the
+   * start.
+   */
+  get otherKeys(): number {
+    return this.#isPrefixUsed ? 0 : this.#otherKeys;
   }
 
   close(): void {
@@ -102,17 +109,28 @@ export class KeyScan {
   /** Scans servers until enough of them were scanned to the end. */
   async #scanEnough(): Promise<boolean> {
     this.#doneServers = 0;
-    for (const connection of this.#connections) {
+    let otherKeys = 0;
+    for (const [index, connection] of this.#connections.entries()) {
       this.#visited = 0;
-      if (connection.isConnected && (await this.#scanServer(connection))) this.#doneServers += 1;
-      if (this.#doneServers >= this.#options.needed) return true;
+      this.#current = index;
+      const keyCount = this.#options.keyCount(index);
+      const found = connection.isConnected ? await this.#scanServer(connection) : undefined;
       if (this.#closing.signal.aborted) return false;
+      if (found === undefined) continue;
+      this.#isPrefixUsed ||= found.isUsed;
+      otherKeys = Math.max(otherKeys, found.othersOf(keyCount));
+      this.#doneServers += 1;
+      if (this.#doneServers < this.#options.needed) continue;
+      this.#otherKeys = otherKeys;
+      return true;
     }
     return false;
   }
 
-  async #scanServer(connection: BoundedConnection): Promise<boolean> {
+  /** The keys of the server under the prefix. `undefined` if it was not scanned to the end. */
+  async #scanServer(connection: BoundedConnection): Promise<PrefixKeys | undefined> {
     const { prefix, onNames } = this.#options;
+    const found = new PrefixKeys(prefix);
     let cursor = "0";
     do {
       const startedAt = performance.now();
@@ -121,20 +139,17 @@ export class KeyScan {
         const [reply] = await connection.send([this.#calls.command(cursor)]);
         page = this.#calls.read(reply);
       } catch {
-        return false;
+        return undefined;
       }
       this.#cost.record(performance.now() - startedAt, KEYS_A_CALL);
       const { keys } = page;
       cursor = page.cursor;
       this.#visited += KEYS_A_CALL;
-      const names = keys.flatMap((key) => lockNameOf(key, prefix) ?? []);
-      // The monitor itself causes other keys, but no fencing counter.
-      if (names.length > 0 || keys.some((key) => key.startsWith(`${prefix}~fence:`)))
-        this.#hasKeysUnderPrefix = true;
-      onNames(names);
+      found.add(keys);
+      onNames(keys.flatMap((key) => lockNameOf(key, prefix) ?? []));
       await pauseAfter(this.#cost.serverMs(KEYS_A_CALL), this.#closing.signal);
-      if (this.#closing.signal.aborted) return false;
+      if (this.#closing.signal.aborted) return undefined;
     } while (cursor !== "0");
-    return true;
+    return found;
   }
 }

@@ -54,7 +54,6 @@ export interface LockListOptions {
   readonly context: () => RowContext;
   readonly lost: () => readonly LostLock[];
   readonly servers: () => readonly ServerView[];
-  readonly maxKeys: () => number;
 }
 
 /** Sorts the locks and cuts pages out of them. The sorted lists are kept for a moment, so many browsers cost little more than one. */
@@ -123,10 +122,10 @@ export class LockList {
   }
 
   #hint(isComplete: boolean): string | undefined {
-    const keys = this.#options.maxKeys();
     const { scan, prefix } = this.#options;
-    if (!isComplete || keys === 0 || scan.hasKeysUnderPrefix) return undefined;
-    return `The servers hold ${formatCount(keys)} keys, none under “${prefix}”. Is \`prefix\` right?`;
+    const { otherKeys } = scan;
+    if (!isComplete || otherKeys === 0) return undefined;
+    return `The servers hold ${formatCount(otherKeys)} keys, none under “${prefix}”. Is \`prefix\` right?`;
   }
 
   /** A name can be released or taken since the list was sorted. */

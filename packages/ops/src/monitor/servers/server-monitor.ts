@@ -65,9 +65,9 @@ export class ServerMonitor {
     return Math.floor(this.#probes.length / 2) + 1;
   }
 
-  /** The keys of the server that has most. */
-  get maxKeys(): number {
-    return Math.max(0, ...this.#probes.map(({ info }) => info?.keys ?? 0));
+  /** How many keys the server of this index had at the latest INFO. 0 if it is not known. */
+  keysOf(index: number): number {
+    return this.#probes[index]?.info?.keys ?? 0;
   }
 
   close(): void {

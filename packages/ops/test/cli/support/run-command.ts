@@ -3,18 +3,10 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { inject, onTestFinished } from "vitest";
 
-const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
-
-/** The arguments of Node with which a child process runs the command from its sources. */
-export const NODE_ARGS: readonly string[] = [
-  "--import",
-  import.meta.resolve("tsx"),
-  "--conditions=@quorumlock/source",
-  MAIN,
-];
+/** The arguments of Node with which a child process runs the command. */
+export const NODE_ARGS: readonly string[] = [inject("commandMain")];
 
 export interface Ended {
   readonly code: number | null;

@@ -8,14 +8,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { Redlock } from "quorumlock";
 import { type RedisServers, startRedisServers } from "quorumlock/testing";
+import { inject } from "vitest";
 import { listProcesses, parseStat } from "../../../src/exec/process-table.ts";
-import { type Bundle, bundleCommand } from "./bundle.ts";
 
 /** Servers that keep everything count for records at once, also for those that are older than they are. */
 const DURABLE = ["--appendonly", "yes", "--appendfsync", "always"];
 const POLL_MS = 20;
 /** Catches a hang, and nothing else. */
-const HANG_MS = 30_000;
+const HANG_MS = 60_000;
 
 export interface Ended {
   /** The exit code, as a shell reports it: 128 + n for an end by signal n. */
@@ -78,15 +78,13 @@ export class ExecBed implements AsyncDisposable {
   readonly redlock: Redlock;
   readonly directory = mkdtempSync(join(tmpdir(), "quorumlock-exec-"));
   readonly config: string;
-  readonly main: string;
-  readonly #bundle: Bundle;
+  /** The file of the command. */
+  readonly main = inject("commandMain");
   /** A directory in PATH that does not exist. All processes of this bed have it in their environment, the guards too. */
   readonly mark = `/quorumlock-test-${randomUUID()}`;
 
-  private constructor(servers: RedisServers, bundle: Bundle) {
+  private constructor(servers: RedisServers) {
     this.servers = servers;
-    this.#bundle = bundle;
-    this.main = bundle.main;
     this.redlock = new Redlock(
       servers.map(({ url }) => url),
       // On a machine under load, a server may be away from its work for a second.
@@ -99,8 +97,7 @@ export class ExecBed implements AsyncDisposable {
   }
 
   static async start(): Promise<ExecBed> {
-    const [servers, bundle] = await Promise.all([startRedisServers(3, { args: DURABLE }), bundleCommand()]);
-    return new ExecBed(servers, bundle);
+    return new ExecBed(await startRedisServers(3, { args: DURABLE }));
   }
 
   /** The environment of all processes of the test. */
@@ -217,7 +214,6 @@ export class ExecBed implements AsyncDisposable {
     }
     await this.redlock.close().catch(() => undefined);
     await this.servers.stop();
-    this.#bundle[Symbol.dispose]();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

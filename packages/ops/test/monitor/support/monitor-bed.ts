@@ -6,6 +6,8 @@ import { type RedisServers, startRedisServers } from "quorumlock/testing";
 import { type Monitor, type MonitorOptions, startMonitor } from "../../../src/monitor/index.ts";
 
 const POLL_MS = 100;
+/** Catches a hang, and nothing else. */
+const HANG_MS = 60_000;
 
 export const READ_TOKEN = "read-token-0123456789";
 export const RELEASE_TOKEN = "release-token-0123456789";
@@ -26,8 +28,13 @@ export interface MonitorBed extends AsyncDisposable {
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 
+export interface BedOptions extends Partial<MonitorOptions> {
+  /** Runs before the monitor starts. */
+  readonly prepare?: (redlock: Redlock, plain: readonly Redis[]) => Promise<unknown>;
+}
+
 export async function startBed(
-  options: Partial<MonitorOptions> = {},
+  { prepare, ...options }: BedOptions = {},
   clientOptions: RedlockOptions = {},
   count = 3,
 ): Promise<MonitorBed> {
@@ -46,6 +53,7 @@ export async function startBed(
     redis.on("error", () => undefined);
     return redis;
   });
+  await prepare?.(redlock, plain);
   const monitor = await startMonitor({
     instances: urls,
     listen: "127.0.0.1:0",
@@ -85,10 +93,10 @@ export async function startBed(
   };
 }
 
-/** Calls `check` until it returns something. Fails after the time. */
+/** Calls `check` until it returns something. Fails after a time that only a hang takes. */
 export async function until<T>(
   check: () => Promise<T | undefined | false> | T | undefined | false,
-  timeoutMs = 10_000,
+  timeoutMs = HANG_MS,
 ): Promise<T> {
   const end = performance.now() + timeoutMs;
   for (;;) {

@@ -49,7 +49,7 @@ describe("all of it together", () => {
     const progress = async (what: string): Promise<void> => {
       const before = fences.length;
       const isThere = (): boolean => fences.length > before + 20 || failures.length > 0;
-      await eventually(`locks are granted: ${what}`, isThere, 30_000);
+      await eventually(`locks are granted: ${what}`, isThere);
       if (failures.length > 0) throw failures[0];
     };
     const all = async (name: string, members: number): Promise<void> => {
