@@ -1,5 +1,6 @@
 // A process that requests web locks. Its parent sends an order, and gets messages about it, each with the key of the order. argv: the
 // ttl, and the ports of the servers.
+import { Redis } from "ioredis";
 import { Redlock } from "../../src/index.ts";
 import { type WebLockOptions, webLocks } from "../../src/web-locks/index.ts";
 import { FRESH } from "./fresh.ts";
@@ -18,8 +19,8 @@ export type Message = { readonly key: string } & (
 );
 
 const [ttl, ...ports] = process.argv.slice(2);
-const urls = ports.map((port) => `redis://127.0.0.1:${port}`);
-const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 5_000, ttl: Number(ttl) });
+const clients = ports.map((port) => new Redis(Number(port)));
+const redlock = new Redlock(clients, { ...FRESH, requestTimeout: 5_000, ttl: Number(ttl) });
 const locks = webLocks(redlock);
 const releases = new Map<string, () => void>();
 
@@ -44,4 +45,8 @@ async function carryOut(order: Order): Promise<void> {
 process.on("message", (order: Order) => {
   carryOut(order).catch((error: Error) => send({ key: order.key, rejected: error.name }));
 });
-process.on("disconnect", () => void redlock.close());
+process.on("disconnect", () => {
+  void redlock.close().then(() => {
+    for (const client of clients) client.disconnect();
+  });
+});

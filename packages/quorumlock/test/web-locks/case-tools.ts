@@ -54,8 +54,8 @@ export class Request {
 
 /** Waits until the condition is true. The limit only catches a hang. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 10_000; !(await isSo());) {
-    assert(performance.now() < end, `not within 10 s: ${what}`);
+  for (const end = performance.now() + 60_000; !(await isSo());) {
+    assert(performance.now() < end, `not within 60 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, expect, test } from "vitest";
+import { bundledProgram } from "../support/bundled-program.ts";
 import { ports, testServers } from "../support/server-access.ts";
-import { startProcess } from "../support/test-processes.ts";
 import { eventually } from "../support/timing.ts";
 import type { Message, Order } from "../support/web-locks-process.ts";
 
@@ -10,6 +10,7 @@ import type { Message, Order } from "../support/web-locks-process.ts";
 
 const TTL_MS = 1_000;
 const servers = await testServers(3);
+const start = await bundledProgram(new URL("../support/web-locks-process.ts", import.meta.url));
 
 /** A process with web locks. */
 class Process {
@@ -17,8 +18,7 @@ class Process {
   readonly messages: Message[] = [];
 
   constructor() {
-    const program = new URL("../support/web-locks-process.ts", import.meta.url);
-    this.#child = startProcess(program, [TTL_MS, ...ports(servers)].map(String));
+    this.#child = start([TTL_MS, ...ports(servers)].map(String));
     this.#child.on("message", (message: Message) => void this.messages.push(message));
   }
 
