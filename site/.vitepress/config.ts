@@ -20,7 +20,7 @@ export default defineConfig({
     anchor: { slugify },
     // Braces in the documents are types, not attributes.
     attrs: { disable: true },
-    languageAlias: { acl: "sh", cron: "sh", tree: "text" },
+    languageAlias: { acl: "sh", cron: "sh" },
   },
   locales: {
     root: { label: "English", lang: "en", themeConfig: englishTheme() },
