@@ -64,7 +64,7 @@ const GROUPS: readonly Group[] = [
       entry("clients", "Clients of Redis and Valkey", "Redis와 Valkey 클라이언트"),
       entry("nestjs", "NestJS"),
       entry("eslint-plugin", "ESLint plugin", "ESLint 플러그인"),
-      entry("lint", "ESLint plugin", "ESLint 플러그인"),
+      entry("lint", "ESLint rules", "ESLint 규칙"),
       entry("kafka", "Kafka"),
       entry("kubernetes", "Kubernetes"),
       entry("runtimes", "Runtimes", "런타임"),
