@@ -13,15 +13,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const record = join(root, "node_modules/.cache/quorumlock-build.json");
 
 /** All that a build may read. */
-const SOURCES = [
-  "package.json",
-  "package-lock.json",
-  "tsconfig.base.json",
-  "scripts",
-  "packages",
-  "site",
-  "docs",
-];
+const SOURCES = ["package.json", "package-lock.json", "tsconfig.base.json", "scripts", "packages"];
 /** What is below them and no source. `npm pack` copies the README into a package. */
 const NO_SOURCES = ["node_modules", "dist", "test", "commonjs-source", "README.md"];
 

@@ -14,7 +14,7 @@ run("scripts/ensure-redis.mjs");
 if (newest(join(library, "src")) > builtAt()) {
   console.log("Building the library, a few seconds …");
   run("scripts/generate-lua.mjs");
-  run("scripts/build-library.mjs");
+  run("../../scripts/build-library.mjs", library);
 }
 
 const story = spawn(process.execPath, ["--import", "tsx", "harness/main.ts", ...process.argv.slice(2)], {
@@ -29,8 +29,8 @@ story.on("exit", (code, signal) => {
   process.exit(code ?? 1);
 });
 
-function run(script) {
-  const { status, error } = spawnSync(process.execPath, [script], { cwd: root, stdio: "inherit" });
+function run(script, cwd = root) {
+  const { status, error } = spawnSync(process.execPath, [script], { cwd, stdio: "inherit" });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }
