@@ -68,7 +68,7 @@ async function watched(ttl: number, graceMs: number) {
     setAnswers: (...answers: readonly Answer[]): void =>
       instances.forEach((instance, index) => (instance.answer = answers[index] ?? "at once")),
     /** Returns the least time that was left of the lease while the guard of a killed exec would still wait for the grace. */
-    async pass(ms: number): Promise<number> {
+    pass: async (ms: number): Promise<number> => {
       let least = Infinity;
       for (let passed = 0; passed < ms && losses.length === 0; passed += STEP_MS) {
         await advance();
