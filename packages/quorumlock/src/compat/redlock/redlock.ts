@@ -92,7 +92,7 @@ export class Redlock extends EventEmitter {
   readonly #electorate: Electorate;
 
   /**
-   * @param clients one for each independent server or cluster, of ioredis or node-redis.
+   * @param clients one for each independent server or cluster, usually of ioredis.
    * @throws Error if there are no clients. TypeError, RangeError for a bad client or setting, with its name and value.
    * @throws TypeError if scripts are given: the library sends its own.
    */
@@ -115,7 +115,7 @@ export class Redlock extends EventEmitter {
     );
   }
 
-  /** Sends the releases that are due, and calls `quit()` of each client. All `Redlock` objects with the same clients end. */
+  /** Sends the releases that are due, and calls `quit()` of each client that has it. All `Redlock` objects with the same clients end. */
   async quit(...rest: never[]): Promise<void> {
     refuseCallback("quit", rest);
     await this.#electorate.close();
@@ -322,7 +322,7 @@ export class Redlock extends EventEmitter {
 refuseFormerMethods(Redlock.prototype, FORMER_METHODS);
 refuseFormerMethods(Lock.prototype, FORMER_LOCK_METHODS);
 
-/** An `Instance` has nothing to quit. */
+/** Not every client can quit. */
 async function quitOf(client: object): Promise<void> {
   if ("quit" in client && typeof client.quit === "function") await client.quit();
 }

@@ -1,6 +1,6 @@
 import type { InstanceSource } from "../../instances/sources.ts";
 
-/** A client of one server or cluster: of ioredis or node-redis, or an `Instance`. */
+/** A client of one server or cluster: of ioredis, of node-redis, another client of the library, or an `Instance`. */
 export type RedlockClient = Exclude<InstanceSource, string>;
 
 /** How one client voted. */
