@@ -26,6 +26,7 @@ const LONG = [
   "cli/list-many",
   "cli/backup",
   "packaging/environments",
+  "site/test/site",
 ];
 
 class LongFirst extends BaseSequencer {
