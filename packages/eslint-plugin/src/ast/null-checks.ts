@@ -1,5 +1,4 @@
-import type { TSESTree } from "@typescript-eslint/utils";
-import { isInside, type Node, type SourceCode, unwrap, type Variable } from "./nodes.ts";
+import { isInside, type Node, unwrap, type Variable } from "./nodes.ts";
 
 /**
  * What a condition says about a variable: `"set"` if it holds only for a value, `"empty"` if it holds only for `null` or `undefined`.
@@ -45,7 +44,7 @@ export function isInEmptyBranch(variable: Variable, node: Node, limit: Node | un
 }
 
 /** Whether the code looks if the variable has a value. A function that gets the variable may look at it. */
-export function isNullCheck(code: SourceCode, reference: TSESTree.Node): boolean {
+export function isNullCheck(reference: Node): boolean {
   const { parent } = reference;
   if (!parent) return false;
   switch (parent.type) {
@@ -71,7 +70,7 @@ export function isNullCheck(code: SourceCode, reference: TSESTree.Node): boolean
     case "TSAsExpression":
     case "ChainExpression":
     case "AwaitExpression":
-      return isNullCheck(code, parent);
+      return isNullCheck(parent);
     default:
       return false;
   }

@@ -107,7 +107,7 @@ function uncheckedLock(code: SourceCode, result: Node): Node | undefined {
   const variable = parent.id.type === "Identifier" ? variableOf(code, parent.id) : undefined;
   if (variable === undefined) return undefined;
   const reads = readsOf(variable);
-  const check = reads.find((read) => isNullCheck(code, read));
+  const check = reads.find((read) => isNullCheck(read));
   return reads.find((read) => {
     if (check !== undefined && check.range[0] < read.range[0]) return false;
     return (

@@ -60,7 +60,7 @@ export const noUnlockedFallback: RuleModule = defineRule({
         call.method === "tryUsing" ? resultVariable(code, call.node) : acquisitionVariable(acquisition);
       if (variable === undefined) return;
       for (const { identifier } of variable.references) {
-        const statement = testOf(identifier as Node);
+        const statement = testOf(identifier);
         if (statement?.type !== "IfStatement") continue;
         const condition =
           call.method === "tryUsing"

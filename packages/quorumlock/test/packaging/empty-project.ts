@@ -40,8 +40,8 @@ export async function packLibrary(directory: string): Promise<Tarball> {
 }
 
 /** What `npm publish` would upload of a package. Its build must be up to date. */
-export async function packPackage(path: string, directory: string): Promise<Tarball> {
-  const output = await run("npm", ["pack", "--json", "--pack-destination", directory], path);
+export async function packPackage(source: string, directory: string): Promise<Tarball> {
+  const output = await run("npm", ["pack", "--json", "--pack-destination", directory], source);
   const [packed] = JSON.parse(output) as [{ filename: string; files: { path: string }[] }];
   return { path: join(directory, packed.filename), files: packed.files.map(({ path }) => path) };
 }
