@@ -18,7 +18,7 @@ let browser: Browser;
 let address: string;
 
 beforeAll(async () => {
-  await promisify(execFile)("npm", ["run", "site"], { cwd: workspace, timeout: 120_000 });
+  await promisify(execFile)("npm", ["run", "site"], { cwd: workspace, timeout: 600_000 });
   [server, browser] = await Promise.all([startPreview({ port: 0 }), launchBrowser()]);
   const bound = server.httpServer.address();
   if (bound === null || typeof bound === "string") throw new Error("the preview has no port");
