@@ -38,6 +38,8 @@ export interface AcquireCall {
   newAttempt(target: unknown, joinsLine: boolean, listener: AttemptListener): Attempt;
   /** Notes that the latest attempt did not win. */
   recordRefusal(attempt: Attempt, refusal: Refusal, startedAt: number): RefusedAttempt;
+  /** Notes that the latest attempt has won, but that its hold cannot be used. The caller of this gives the hold up. */
+  recordUnusable(attempt: Attempt): void;
   /** Ends the call with a lock. */
   succeed(attempt: Attempt): void;
   /** Ends the call with an error. */

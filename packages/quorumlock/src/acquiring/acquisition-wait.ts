@@ -111,10 +111,12 @@ export class AcquisitionWait {
    * Releases a hold that the caller cannot use: its wait has ended, or the voters have changed since the last vote. Returns
    * `true` if the acquisition must try again.
    */
-  #releaseIfUnusable({ hold }: Attempt): boolean {
+  #releaseIfUnusable(attempt: Attempt): boolean {
+    const { hold } = attempt;
     const { members } = this.#call.context;
     const { ended } = this.#limit;
     if (ended === undefined && members.conflict === undefined && !hold.isOutdated) return false;
+    this.#call.recordUnusable(attempt);
     hold.release();
     if (members.conflict !== undefined) throw members.conflict;
     throwIfEnded(ended, this.#call);

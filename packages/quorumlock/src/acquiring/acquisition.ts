@@ -98,6 +98,7 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
       attempt.hold.withdraw();
       this.fail(members.conflict);
     } else if (attempt.hold.isOutdated) {
+      this.recordUnusable(attempt);
       attempt.hold.withdraw();
       this.#beginWait(undefined);
     } else {
@@ -179,6 +180,10 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
     this.#rounds += attempt.rounds;
     const tookMs = this.context.clock.monotonic() - startedAt;
     return { attempt, refusal, tookMs, changesBefore: this.#changesBefore };
+  }
+
+  recordUnusable(attempt: Attempt): void {
+    this.#rounds += attempt.rounds;
   }
 
   succeed(attempt: Attempt): void {

@@ -202,6 +202,8 @@ describe("reconfigure", () => {
     const redlock = world.client("abc");
     await redlock.using("x", () => undefined);
     for (const instance of world.set("abc")) instance.pause();
+    const counts: (readonly [attempts: number, rounds: number])[] = [];
+    redlock.on("lock:acquire:succeeded", ({ attempts, rounds }) => counts.push([attempts, rounds]));
     const acquiring = redlock.acquire("x");
     await settle();
     const reconfiguring = redlock.reconfigure(world.set("abd"));
@@ -209,6 +211,7 @@ describe("reconfigure", () => {
     for (const instance of world.set("abc")) instance.resume();
     const lock = await acquiring;
     await reconfiguring;
+    expect(counts).toEqual([[2, 2]]);
     expect(world.one("d").get("lock:x")).toBe(lock.token);
     expect(world.one("c").get("lock:x")).toBe(lock.token);
     await lock.release();
