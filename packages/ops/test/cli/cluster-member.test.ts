@@ -138,7 +138,11 @@ test("a node that is away is named, and a backup does not pass over what it has"
   const two = [member, { ...member, url: cluster.nodes[1]!.url, name: "again" }, singles[0]!.url];
   writeFileSync(path, JSON.stringify({ redis_instances: two, client: { restart_guard: false } }));
   await cluster.nodes[2]!.kill();
-  const { of, facts } = await diagnosed(entries, { timeoutMs: 2_000 });
+  // Right after the end of a node, the client may need more than the time limit to become ready.
+  const { of, facts } = await until(async () => {
+    const found = await diagnosed(entries, { timeoutMs: 2_000 });
+    return found.of("QL101")[0]?.subject !== "sharded" && found;
+  }, 60_000);
   expect(of("QL101").map(({ subject }) => subject)).toEqual([
     `sharded (node 127.0.0.1:${cluster.nodes[2]?.port})`,
   ]);
