@@ -55,12 +55,16 @@ export function keyNodesOf({ redis }: ConnectedServer): readonly Redis[] {
   return redis instanceof Cluster ? redis.nodes("master") : [redis];
 }
 
-/** The masters of a Redis Cluster that have slots, and that the client has given up, as `host:port`. What only they have cannot be read. */
+/** The masters of a Redis Cluster that have hash slots, as `host:port`. Empty for a single server. */
+export function mastersOf({ redis }: ConnectedServer): readonly string[] {
+  if (!(redis instanceof Cluster)) return [];
+  return [...new Set(redis.slots.flatMap(([master]) => master ?? []))];
+}
+
+/** Those that the client has given up. What only they have cannot be read. */
 export function lostNodesOf(server: ConnectedServer): readonly string[] {
-  if (!(server.redis instanceof Cluster)) return [];
   const present = new Set(keyNodesOf(server).map(addressOf));
-  const masters = new Set(server.redis.slots.flatMap(([master]) => master ?? []));
-  return [...masters].filter((master) => !present.has(master));
+  return mastersOf(server).filter((master) => !present.has(master));
 }
 
 /** `host:port` */

@@ -15,7 +15,8 @@ type Answer = "at once" | "late" | "never" | "error";
 class UnsteadyInstance extends MemoryInstance {
   readonly #clock: VirtualClock;
   readonly #delayMs: number;
-  answer: Answer = "at once";
+  readonly #held: (() => void)[] = [];
+  #answer: Answer = "at once";
 
   constructor(clock: VirtualClock, label: string, delayMs: number) {
     super({ clock, label });
@@ -23,12 +24,18 @@ class UnsteadyInstance extends MemoryInstance {
     this.#delayMs = delayMs;
   }
 
+  /** A server that answers again also answers what it has got meanwhile. */
+  set answer(answer: Answer) {
+    this.#answer = answer;
+    if (answer !== "never") for (const resume of this.#held.splice(0)) resume();
+  }
+
   override async run(
     ...parameters: Parameters<MemoryInstance["run"]>
   ): Promise<Awaited<ReturnType<MemoryInstance["run"]>>> {
-    if (this.answer === "error") throw new Error("connection lost");
-    if (this.answer === "never") return new Promise(() => undefined);
-    if (this.answer === "late")
+    if (this.#answer === "error") throw new Error("connection lost");
+    if (this.#answer === "never") await new Promise<void>((resolve) => void this.#held.push(resolve));
+    if (this.#answer === "late")
       await new Promise<void>((resolve) => this.#clock.setTimer(this.#delayMs, resolve, false));
     return super.run(...parameters);
   }

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { Redis } from "ioredis";
 import type { InstanceHealth } from "quorumlock";
 import type { ConnectedServer } from "../../cli/connect.ts";
-import { addressOf, callNode, keyNodesOf, lostNodesOf } from "../../cli/server-call.ts";
+import { addressOf, callNode, keyNodesOf, mastersOf } from "../../cli/server-call.ts";
 import { parseServerInfo } from "../../monitor/servers/server-info.ts";
 import type { MissingRight, NodeFacts, ServerFacts, SlowCommand } from "../facts.ts";
 import { missingRights, RIGHTS_SCRIPT, wordsOfCommands } from "../rights.ts";
@@ -30,11 +30,18 @@ export async function gatherServer(
   const { label, settings } = server;
   const connected = await contactOf(server, options.timeoutMs);
   const connections = connected.state === "connected" ? keyNodesOf(server) : [];
+  const masters = connected.state === "connected" ? mastersOf(server) : [];
   const found = await Promise.all(
     connections.map((node) => gatherNode(node, placeOf(server, node), options)),
   );
   const nodes = found.filter((node) => node !== undefined);
-  const silent = connections.flatMap((node, index) => (found[index] === undefined ? addressOf(node) : []));
+  const answered = new Set(
+    connections.flatMap((node, index) => (found[index] === undefined ? [] : addressOf(node))),
+  );
+  // The client gives up a node that is away, and tries it again: it can be missing among the connections.
+  const silent = [...new Set([...masters, ...connections.map(addressOf)])].filter(
+    (each) => !answered.has(each),
+  );
   const isSilent = connected.state === "connected" && nodes.length === 0;
   return {
     label,
@@ -43,9 +50,7 @@ export async function gatherServer(
     contact: isSilent ? { state: "silent", message: `no reply in ${options.timeoutMs} ms` } : connected,
     health,
     nodes,
-    silentNodes: isSilent
-      ? []
-      : [...silent, ...lostNodesOf(server)].map((address) => nodeLabel(label, address)),
+    silentNodes: isSilent ? [] : silent.map((address) => nodeLabel(label, address)),
   };
 }
 
