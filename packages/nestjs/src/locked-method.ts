@@ -13,6 +13,9 @@ export interface LockedMethod {
   readonly body: (this: unknown, ...args: readonly unknown[]) => unknown;
 }
 
+/** How many names an error shows. */
+const MAX_SHOWN = 3;
+
 /**
  * The lock of one call.
  * @throws TypeError, RangeError that name the class, the method and the value, if the key or the kind cannot be used. Otherwise the error of
@@ -28,14 +31,16 @@ export function lockableOf(
     typeof key === "function"
       ? checkKeys(where, "the key function returned", key.apply(self, args as never))
       : checkKeys(where, "the key is", key);
-  const shown = keys.map((name) => describeValue(name)).join(", ");
   try {
     return makeLockable(redlock, keys, options);
   } catch (error) {
     // The library names the field and the value, but not the method.
     const { message } = error as Error;
+    const more = keys.length - MAX_SHOWN;
+    const shown = keys.slice(0, MAX_SHOWN).map((name) => describeValue(name)).join(", ");
+    const rest = more > 0 ? ` and ${more} more` : "";
     const Kind = error instanceof RangeError ? RangeError : TypeError;
-    throw new Kind(`${where}: the lock on ${shown} cannot be made: ${message}`, { cause: error });
+    throw new Kind(`${where}: the lock on ${shown}${rest} cannot be made: ${message}`, { cause: error });
   }
 }
 

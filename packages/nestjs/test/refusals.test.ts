@@ -169,6 +169,22 @@ describe("when the method is called", () => {
     },
   );
 
+  test("a very long key is refused without a long search for passwords, and those in it do not appear", async () => {
+    const app = await startModule({ imports: [memoryModule()], providers: [Orders] });
+    const refuse = (key: unknown): Promise<Error> =>
+      app.get(Orders).pay(key).then(
+        () => new Error("not refused"),
+        (error: unknown) => error as Error,
+      );
+    for (const key of ["a".repeat(100_000), "a.".repeat(50_000), "~".repeat(100_000)])
+      expect((await refuse(key)).message).toMatch(/^@UseLock on Orders\.pay: .*\(100000 characters\)/);
+    const { message } = await refuse(`~redis://user:${"secret".repeat(1_000)}@host`);
+    expect(message).toContain("redis://***@");
+    expect(message).not.toContain("secret");
+    const many = Array.from({ length: 500 }, (_, index) => `${index}:${"x".repeat(2_000)}`);
+    expect((await refuse(many)).message).toContain("and 497 more cannot be made");
+  });
+
   test("passwords in a key do not appear in the error", async () => {
     const app = await startModule({ imports: [memoryModule()], providers: [Orders] });
     await expect(app.get(Orders).pay(["redis://user:secret@host", ""])).rejects.not.toThrow(/secret/);
