@@ -1,6 +1,6 @@
 import { LockError, type LockErrorCode } from "quorumlock";
 
-/** Somebody else has the lock, or all permits or places are taken. The same call can succeed later. */
+/** Other callers hold the lock, or all permits or places. The same call can succeed later. */
 const BUSY: ReadonlySet<LockErrorCode> = new Set([
   "LOCK_TIMEOUT",
   "LOCK_TENANT_LIMIT",

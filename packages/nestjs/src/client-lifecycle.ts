@@ -1,42 +1,49 @@
-import {
-  type BeforeApplicationShutdown,
-  Logger,
-  type OnApplicationShutdown,
-  type OnModuleInit,
-} from "@nestjs/common";
+import { Logger, type OnApplicationShutdown, type OnModuleDestroy, type OnModuleInit } from "@nestjs/common";
 import type { LockRunner } from "./lock-runner.ts";
 import { logToNest } from "./log-to-nest.ts";
 import type { ModuleSettings } from "./options.ts";
+import type { RunnerGroup } from "./runner-group.ts";
 
 /**
  * The client's part in the life of the application. Nest calls the hooks in this order:
  *
- * 1. `beforeApplicationShutdown`: requests still arrive and are served, under locks. The time limit begins.
- * 2. Nest stops the HTTP server, and waits for the requests that run.
- * 3. `onApplicationShutdown`: calls that wait for a lock are rejected, methods that run are waited for, and the client is closed.
+ * 1. `onModuleDestroy`: the time limit begins. Nest calls this hook of all modules before it calls `beforeApplicationShutdown`, so a
+ *    hook of the latter kind that waits for a method cannot delay the limit.
+ * 2. `beforeApplicationShutdown`: requests still arrive and are served, under locks.
+ * 3. Nest stops the HTTP server, and waits for the requests that run.
+ * 4. `onApplicationShutdown`: calls that wait for a lock are rejected, methods that run are waited for, and the client is closed.
  *
- * The client is closed in any case when the time limit is over, because Nest waits for requests without a limit.
+ * The client is closed in any case when the time limit is over, because Nest waits for requests and hooks without a limit.
  */
-export class ClientLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+export class ClientLifecycle implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
   readonly #runner: LockRunner;
+  readonly #group: RunnerGroup;
   readonly #settings: ModuleSettings;
   readonly #logger: Logger;
   #stopLog: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #timeLimit: Promise<void> | undefined;
 
-  constructor(runner: LockRunner, settings: ModuleSettings, name: string | undefined) {
+  constructor(runner: LockRunner, group: RunnerGroup, settings: ModuleSettings, name: string | undefined) {
     this.#runner = runner;
+    this.#group = group;
+    group.add(runner);
     this.#settings = settings;
     this.#logger = new Logger(name === undefined ? "Quorumlock" : `Quorumlock:${name}`);
   }
 
-  onModuleInit(): void {
+  /** @throws TypeError, RangeError for bad options of the log. The clients are closed then, because the application does not start. */
+  async onModuleInit(): Promise<void> {
     const { log } = this.#settings;
-    if (log !== false) this.#stopLog = logToNest(this.#runner.redlock, this.#logger, log);
+    try {
+      if (log !== false) this.#stopLog = logToNest(this.#runner.redlock, this.#logger, log);
+    } catch (error) {
+      await this.#group.close();
+      throw error;
+    }
   }
 
-  beforeApplicationShutdown(): void {
+  onModuleDestroy(): void {
     const { shutdownTimeoutMs } = this.#settings;
     this.#timeLimit ??= new Promise((resolve) => {
       if (shutdownTimeoutMs === Infinity) return;
@@ -48,9 +55,9 @@ export class ClientLifecycle implements OnModuleInit, BeforeApplicationShutdown,
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.#runner.stop();
-    this.beforeApplicationShutdown();
-    await Promise.race([this.#runner.untilIdle(), this.#timeLimit]);
+    this.#group.stop();
+    this.onModuleDestroy();
+    await Promise.race([this.#group.untilIdle(), this.#timeLimit]);
     clearTimeout(this.#timer);
     await this.#runner.redlock.close();
     this.#stopLog?.();

@@ -6,7 +6,7 @@ export const currentLocks = processWide("current-locks", () => new AsyncLocalSto
 
 /**
  * The lock under which the present method runs: that of the innermost method with `@UseLock`, also in everything that the method calls
- * and awaits. Pass its `signal` on, and its `fence` with every write.
+ * and awaits. In work that the method starts and does not await, it stays this lock after its release, with `isHeld: false`. Pass its `signal` on, and its `fence` with every write.
  *
  * ```ts
  * const { signal, fence } = currentLock();

@@ -12,7 +12,9 @@ export function describeValue(value: unknown): string {
     const isCut = value.length > MAX_SEARCHED;
     const pattern = isCut ? CUT_CREDENTIALS : CREDENTIALS;
     const text = JSON.stringify(value.slice(0, MAX_SEARCHED).replace(pattern, "$1***@"));
-    return text.length <= MAX_LENGTH && !isCut ? text : `${text.slice(0, Math.min(MAX_LENGTH, text.length - 1))}…" (${value.length} characters)`;
+    return text.length <= MAX_LENGTH && !isCut
+      ? text
+      : `${text.slice(0, Math.min(MAX_LENGTH, text.length - 1))}…" (${value.length} characters)`;
   }
   if (Array.isArray(value)) return value.length === 0 ? "an empty array" : `an array of ${value.length}`;
   if (typeof value === "object" && value !== null)

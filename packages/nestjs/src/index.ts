@@ -1,9 +1,9 @@
 export { currentLock } from "./current-lock.ts";
 export { RedlockHealthIndicator, type RedlockHealthResult } from "./health-indicator.ts";
 export { LockExceptionFilter, type LockExceptionFilterOptions } from "./lock-exception-filter.ts";
-export type { QuorumlockModuleExtras, QuorumlockOptions } from "./options.ts";
+export type { QuorumlockModuleExtras, QuorumlockModuleOptions } from "./options.ts";
 export {
-  type QuorumlockAsyncOptions,
+  type QuorumlockModuleAsyncOptions,
   QuorumlockModule,
   type QuorumlockOptionsFactory,
 } from "./quorumlock-module.ts";

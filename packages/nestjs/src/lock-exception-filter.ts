@@ -19,7 +19,7 @@ export interface LockExceptionFilterOptions {
   readonly busyStatus?: 409 | 423 | undefined;
 }
 
-/** No lock can be granted now, whoever asks. */
+/** No caller can get a lock now, because the client or its servers cannot grant any. */
 const UNAVAILABLE: ReadonlySet<LockErrorCode> = new Set([
   "LOCK_NO_QUORUM",
   "LOCK_CIRCUIT_OPEN",
@@ -32,8 +32,8 @@ const ERRORS: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 const MESSAGES: Readonly<Record<number, string>> = {
-  409: "another request works on it; try again later",
-  423: "another request works on it; try again later",
+  409: "the resource is locked; try again later",
+  423: "the resource is locked; try again later",
   503: "no lock can be granted now; try again later",
 };
 
@@ -45,7 +45,8 @@ const MESSAGES: Readonly<Record<number, string>> = {
  * ```ts
  * providers: [{ provide: APP_FILTER, useClass: LockExceptionFilter }]
  * ```
- * Outside of HTTP, the error is passed on as it is.
+ * In a gateway, the client gets the event `exception` with `{ status: "error", code, message }`. Elsewhere, as in microservices and
+ * GraphQL, the error is passed on as it is.
  */
 export class LockExceptionFilter implements ExceptionFilter<LockError> {
   readonly #adapterHost: HttpAdapterHost;
@@ -66,6 +67,7 @@ export class LockExceptionFilter implements ExceptionFilter<LockError> {
   /** Called by Nest. */
   catch(error: LockError, host: ArgumentsHost): unknown {
     if (host.getType() === "rpc") return throwError(() => error);
+    if (host.getType() === "ws") return this.#emit(error, host);
     if (host.getType() !== "http") throw error;
     const status = this.#statusOf(error);
     if (status === 503) this.#logger.error(error.message);
@@ -77,6 +79,15 @@ export class LockExceptionFilter implements ExceptionFilter<LockError> {
     };
     const exception = status === undefined ? error : new HttpException(body, status, { cause: error });
     return new BaseExceptionFilter(this.#adapterHost.httpAdapter).catch(exception, host);
+  }
+
+  /** What Nest itself does with an exception of a gateway. An error that a filter throws there ends the process. */
+  #emit(error: LockError, host: ArgumentsHost): void {
+    const status = this.#statusOf(error);
+    if (status !== this.#busyStatus) this.#logger.error(error.message);
+    const message = MESSAGES[status ?? 0] ?? "Internal server error";
+    const client = host.switchToWs().getClient<{ emit(event: string, body: object): unknown }>();
+    client.emit("exception", { status: "error", code: error.code, message });
   }
 
   /** `undefined` for errors that are no matter of the client. */

@@ -21,10 +21,10 @@ function checkKey(where: string, what: string, key: unknown): string {
       key instanceof Promise || isThenable(key)
         ? "; a key function cannot be asynchronous"
         : typeof key === "number" || typeof key === "bigint"
-          ? "; make a text of it, such as `order:${id}`"
+          ? "; make a string of it, such as `order:${id}`"
           : "";
     throw new TypeError(
-      `${where}: ${what} ${describeValue(key)}, but a key must be a text or an array of texts${hint}`,
+      `${where}: ${what} ${describeValue(key)}, but a key must be a string or an array of strings${hint}`,
     );
   }
   if (key === "") throw new RangeError(`${where}: ${what} "", but a key must not be empty`);

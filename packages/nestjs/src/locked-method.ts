@@ -37,7 +37,10 @@ export function lockableOf(
     // The library names the field and the value, but not the method.
     const { message } = error as Error;
     const more = keys.length - MAX_SHOWN;
-    const shown = keys.slice(0, MAX_SHOWN).map((name) => describeValue(name)).join(", ");
+    const shown = keys
+      .slice(0, MAX_SHOWN)
+      .map((name) => describeValue(name))
+      .join(", ");
     const rest = more > 0 ? ` and ${more} more` : "";
     const Kind = error instanceof RangeError ? RangeError : TypeError;
     throw new Kind(`${where}: the lock on ${shown}${rest} cannot be made: ${message}`, { cause: error });

@@ -3,7 +3,7 @@ import type { LogLocksOptions } from "quorumlock/observe";
 import { describeValue } from "./describe-value.ts";
 
 /** What `QuorumlockModule` makes a client of: either `instances` with all options of a `Redlock`, or a client in `redlock`. */
-export interface QuorumlockOptions extends RedlockOptions {
+export interface QuorumlockModuleOptions extends RedlockOptions {
   /** The servers, as for `new Redlock(instances)`. @default none: then `redlock` must be there */
   readonly instances?: readonly InstanceSource[] | JointInstances | undefined;
   /**
@@ -40,8 +40,9 @@ const DEFAULT_SHUTDOWN_MS = 10_000;
 const MAX_TIMER_MS = 2_147_483_647;
 
 /** @throws TypeError, RangeError for bad options, with the field and the value. */
-export function makeRedlock(options: QuorumlockOptions): Redlock {
+export function makeRedlock(options: QuorumlockModuleOptions): Redlock {
   checkObject(options);
+  readSettings(options); // before there is a client that would stay open
   const { instances, redlock, shutdownTimeout: _timeout, log: _log, ...rest } = options;
   for (const field of ["name", "isGlobal"])
     if (field in rest)
@@ -66,7 +67,7 @@ export function makeRedlock(options: QuorumlockOptions): Redlock {
 }
 
 /** @throws TypeError, RangeError for bad options, with the field and the value. */
-export function readSettings(options: QuorumlockOptions): ModuleSettings {
+export function readSettings(options: QuorumlockModuleOptions): ModuleSettings {
   checkObject(options);
   const { shutdownTimeout = DEFAULT_SHUTDOWN_MS, log = false } = options;
   const isInRange = shutdownTimeout >= 0 && (shutdownTimeout <= MAX_TIMER_MS || shutdownTimeout === Infinity);

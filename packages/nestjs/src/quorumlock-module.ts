@@ -17,25 +17,29 @@ import {
   checkObject,
   makeRedlock,
   type QuorumlockModuleExtras,
-  type QuorumlockOptions,
+  type QuorumlockModuleOptions,
   readSettings,
 } from "./options.ts";
+import { RunnerGroup } from "./runner-group.ts";
 import { StartupCheck } from "./startup-check.ts";
 import { checkClientName, getRedlockToken, redlockClasses, runnerToken } from "./tokens.ts";
 
 /** A class that makes the options of a client, for `useClass` and `useExisting`. */
 export interface QuorumlockOptionsFactory {
   /** The options of the client. */
-  createQuorumlockOptions(): QuorumlockOptions | Promise<QuorumlockOptions>;
+  createQuorumlockOptions(): QuorumlockModuleOptions | Promise<QuorumlockModuleOptions>;
 }
 
 /** Options of `QuorumlockModule.forRootAsync`. Exactly one of `useFactory`, `useClass` and `useExisting` must be there. */
-export interface QuorumlockAsyncOptions extends QuorumlockModuleExtras, Pick<ModuleMetadata, "imports"> {
+export interface QuorumlockModuleAsyncOptions
+  extends QuorumlockModuleExtras, Pick<ModuleMetadata, "imports"> {
   /** What is passed to `useFactory`. @default none */
   readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[] | undefined;
   /** Returns the options of the client. @default none */
   // oxlint-disable-next-line typescript/no-explicit-any -- What is injected can be anything.
-  readonly useFactory?: ((...args: any[]) => QuorumlockOptions | Promise<QuorumlockOptions>) | undefined;
+  readonly useFactory?:
+    | ((...args: any[]) => QuorumlockModuleOptions | Promise<QuorumlockModuleOptions>)
+    | undefined;
   /** A class that the module constructs and asks for the options. @default none */
   readonly useClass?: Type<QuorumlockOptionsFactory> | undefined;
   /** The token of a provider that exists and that is asked for the options. @default none */
@@ -59,10 +63,10 @@ export class QuorumlockModule {
    * A client with fixed options. For several clients, import it several times with a `name` each.
    * @throws TypeError, RangeError for bad options, with the field and the value, now or when the application starts.
    */
-  static forRoot(options: QuorumlockOptions & QuorumlockModuleExtras): DynamicModule {
+  static forRoot(options: QuorumlockModuleOptions & QuorumlockModuleExtras): DynamicModule {
     const { name, isGlobal, ...clientOptions } = checkObject(options);
     // Bad settings are an error of this call. The client is made when the application starts. The options are behind a function, because
-    // Nest 10 serializes values of modules, and clients are large.
+    // Nest can serialize values of modules (`moduleIdGeneratorAlgorithm: "deep-hash"`), and clients are large.
     readSettings(clientOptions);
     return dynamicModule({ name, isGlobal }, [
       { provide: optionsToken(name), useFactory: () => clientOptions },
@@ -73,7 +77,7 @@ export class QuorumlockModule {
    * A client whose options come from other providers, such as a configuration.
    * @throws TypeError unless there is exactly one of `useFactory`, `useClass` and `useExisting`, and for a bad name.
    */
-  static forRootAsync(options: QuorumlockAsyncOptions): DynamicModule {
+  static forRootAsync(options: QuorumlockModuleAsyncOptions): DynamicModule {
     const { name, isGlobal, imports = [], extraProviders = [] } = checkObject(options);
     const providers = [...optionsProviders(options), ...extraProviders];
     return { ...dynamicModule({ name, isGlobal }, providers), imports };
@@ -101,9 +105,9 @@ function dynamicModule({ name, isGlobal }: QuorumlockModuleExtras, more: readonl
       { provide: runner, useFactory: (redlock: Redlock) => new LockRunner(redlock), inject: [token] },
       {
         provide: `${runner}:lifecycle`,
-        useFactory: (locks: LockRunner, options: QuorumlockOptions) =>
-          new ClientLifecycle(locks, readSettings(options), name),
-        inject: [runner, optionsToken(name)],
+        useFactory: (locks: LockRunner, options: QuorumlockModuleOptions, modules: ModulesContainer) =>
+          new ClientLifecycle(locks, RunnerGroup.of(modules), readSettings(options), name),
+        inject: [runner, optionsToken(name), ModulesContainer],
       },
       {
         provide: `${runner}:startup-check`,
@@ -119,7 +123,7 @@ function optionsToken(name: string | undefined): string {
   return `${runnerToken(name)}:options`;
 }
 
-function optionsProviders(options: QuorumlockAsyncOptions): Provider[] {
+function optionsProviders(options: QuorumlockModuleAsyncOptions): Provider[] {
   const { name, inject = [], useFactory, useClass, useExisting } = options;
   const given = [useFactory, useClass, useExisting].filter((source) => source !== undefined);
   if (given.length !== 1)
@@ -129,8 +133,9 @@ function optionsProviders(options: QuorumlockAsyncOptions): Provider[] {
   const provide = optionsToken(name);
   if (useFactory !== undefined) return [{ provide, useFactory, inject: [...inject] }];
   const factory = useClass ?? useExisting!;
-  const useMethod = (source: QuorumlockOptionsFactory): QuorumlockOptions | Promise<QuorumlockOptions> =>
-    source.createQuorumlockOptions();
+  const useMethod = (
+    source: QuorumlockOptionsFactory,
+  ): QuorumlockModuleOptions | Promise<QuorumlockModuleOptions> => source.createQuorumlockOptions();
   const method: Provider = { provide, useFactory: useMethod, inject: [factory] };
   return useClass === undefined ? [method] : [method, useClass];
 }

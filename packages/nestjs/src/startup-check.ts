@@ -2,6 +2,7 @@ import type { OnModuleInit } from "@nestjs/common";
 import type { ModulesContainer } from "@nestjs/core";
 import { type LockedMethod, lockableOf } from "./locked-method.ts";
 import type { LockRunner } from "./lock-runner.ts";
+import { RunnerGroup } from "./runner-group.ts";
 import { lockedMethodOf, missingRunner, runnerKey } from "./use-lock.ts";
 
 /** What `@Sse()` of Nest leaves with a method. */
@@ -15,8 +16,20 @@ export class StartupCheck implements OnModuleInit {
     this.#modules = modules;
   }
 
-  /** @throws TypeError, RangeError that name the class and the method. The application does not start then. */
-  onModuleInit(): void {
+  /**
+   * @throws TypeError, RangeError that name the class and the method. The application does not start then, and Nest calls no more hooks, so
+   * the clients are closed here.
+   */
+  async onModuleInit(): Promise<void> {
+    try {
+      this.#check();
+    } catch (error) {
+      await RunnerGroup.of(this.#modules).close();
+      throw error;
+    }
+  }
+
+  #check(): void {
     for (const { providers, controllers, injectables } of this.#modules.values()) {
       for (const wrapper of [...providers.values(), ...controllers.values(), ...injectables.values()]) {
         const instance: unknown = wrapper.instance;

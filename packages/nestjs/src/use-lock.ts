@@ -6,14 +6,21 @@ import type { LockRunner } from "./lock-runner.ts";
 import { runnerToken } from "./tokens.ts";
 import { checkUseLockOptions, type LockKey, type UseLockOptions } from "./use-lock-options.ts";
 
-/** The `LockedMethod` of a decorated function. A text, so that it is the same in both builds. */
+/** The `LockedMethod` of a decorated function. A string, so that it is the same in both builds. */
 const METHOD = "quorumlock:locked-method";
 /** The clients whose runners are injected into a class. */
 const CLIENTS = "quorumlock:clients";
 
-/** A method that `@UseLock` accepts: its arguments fit the key function, and it returns a promise. */
-// oxlint-disable-next-line typescript/no-explicit-any -- Only `any` accepts methods with more parameters of any type.
-type PromiseMethod<Args extends readonly unknown[]> = (...args: [...Args, ...any[]]) => Promise<any>;
+/** A method that `@UseLock` accepts. */
+// oxlint-disable-next-line typescript/no-explicit-any -- Only `any` accepts methods with parameters of any type.
+type PromiseMethod = (...args: any[]) => Promise<any>;
+
+/** Refuses a method that can be called with arguments that do not fit the key function. The method may have more parameters. */
+type FitsKey<M extends PromiseMethod, Args extends readonly unknown[]> =
+  // oxlint-disable-next-line typescript/no-explicit-any -- The other parameters can be of any type.
+  Parameters<M> extends readonly [...Args, ...any[]]
+    ? unknown
+    : { readonly "the parameters of the key function do not fit those of the method": never };
 
 /**
  * Runs a method of a provider or a controller under a lock of the injected client. The call waits for the lock, runs the method, releases
@@ -36,10 +43,10 @@ type PromiseMethod<Args extends readonly unknown[]> = (...args: [...Args, ...any
 export function UseLock<Args extends readonly unknown[] = any[]>(
   key: LockKey<Args>,
   options: UseLockOptions = {},
-): <M extends PromiseMethod<Args>>(
+): <M extends PromiseMethod>(
   target: object,
   property: string | symbol,
-  descriptor: TypedPropertyDescriptor<M>,
+  descriptor: TypedPropertyDescriptor<M> & FitsKey<M, Args>,
 ) => void {
   return (target, property, descriptor) => {
     const body = checkTarget(target, property, descriptor);

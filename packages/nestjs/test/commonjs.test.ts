@@ -27,7 +27,11 @@ afterAll(async () => {
 async function start(program: string): Promise<{ readonly process: ChildProcess; readonly url: string }> {
   const child = spawn(process.execPath, [program, ...urls], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  const exited = once(child, "exit").then(([code, signal]) => {
+    throw new Error(`the program ended before it printed its address: ${code ?? signal}`);
+  });
+  exited.catch(() => undefined);
+  const [line] = (await Promise.race([once(child.stdout, "data"), exited])) as [Buffer];
   return { process: child, url: line.toString().trim() };
 }
 
@@ -39,14 +43,15 @@ test("two processes of an application in CommonJS exclude each other, and SIGTER
   const gate = await redlock.acquire("gate:1");
 
   const first = getAnswer(`${a.url}/orders/1`);
-  await untilHeld(redlock, "order:1");
+  await Promise.race([untilHeld(redlock, "order:1"), first.then(failEarly)]);
   expect(await getAnswer(`${b.url}/orders/1`)).toMatchObject({ status: 409, body: { code: "LOCK_TIMEOUT" } });
 
   const exited = once(a.process, "exit");
   a.process.kill("SIGTERM");
+  await untilRefused(a.url);
   await gate.release();
   expect(await first).toEqual({ status: 200, body: { isHeld: true, names: ["order:1"] } });
-  await exited;
+  expect(await exited).toEqual([null, "SIGTERM"]);
   const client = new Redis(servers[0]!.port);
   onTestFinished(() => client.disconnect());
   expect(await client.exists("lock:order:1")).toBe(0);
@@ -54,8 +59,21 @@ test("two processes of an application in CommonJS exclude each other, and SIGTER
 });
 
 async function untilHeld(redlock: Redlock, name: string): Promise<void> {
-  // Each query is a round trip, so the loop does not run hot.
-  while (!(await redlock.query(name)).isHeld);
+  await expect.poll(async () => (await redlock.query(name)).isHeld).toBe(true);
+}
+
+/** Resolves when the server does not listen any more. */
+async function untilRefused(url: string): Promise<void> {
+  const isRefused = (): Promise<boolean> =>
+    getAnswer(`${url}/none`).then(
+      () => false,
+      (error: NodeJS.ErrnoException) => error.code === "ECONNREFUSED",
+    );
+  await expect.poll(isRefused).toBe(true);
+}
+
+function failEarly(answer: unknown): never {
+  throw new Error(`the request ended early: ${JSON.stringify(answer)}`);
 }
 
 test("a module of the other format shares the client, the decorator and the current lock", async () => {

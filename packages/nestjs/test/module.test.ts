@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 import {
   getRedlockToken,
   InjectRedlock,
-  type QuorumlockAsyncOptions,
+  type QuorumlockModuleAsyncOptions,
   QuorumlockModule,
-  type QuorumlockOptions,
+  type QuorumlockModuleOptions,
   type QuorumlockOptionsFactory,
   UseLock,
 } from "../src/index.ts";
@@ -47,14 +47,14 @@ describe("forRootAsync", () => {
   @Injectable()
   class Config implements QuorumlockOptionsFactory {
     readonly owner = "from the configuration";
-    async createQuorumlockOptions(): Promise<QuorumlockOptions> {
+    async createQuorumlockOptions(): Promise<QuorumlockModuleOptions> {
       return { instances: [new MemoryInstance()], owner: this.owner };
     }
   }
   @Module({ providers: [Config], exports: [Config] })
   class ConfigModule {}
 
-  test.each<[string, QuorumlockAsyncOptions]>([
+  test.each<[string, QuorumlockModuleAsyncOptions]>([
     [
       "useFactory",
       {
@@ -78,7 +78,7 @@ describe("forRootAsync", () => {
       constructor(@Inject(Config) config: Config) {
         this.config = config;
       }
-      createQuorumlockOptions(): Promise<QuorumlockOptions> {
+      createQuorumlockOptions(): Promise<QuorumlockModuleOptions> {
         return this.config.createQuorumlockOptions();
       }
     }

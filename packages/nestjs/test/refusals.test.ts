@@ -29,9 +29,9 @@ function decorate(key: unknown, options: unknown = {}, property = "pay"): () => 
 describe("when the class is declared", () => {
   test.each([
     ["", 'the key is "", but a key must not be empty'],
-    [undefined, "the key is undefined, but a key must be a text or an array of texts"],
+    [undefined, "the key is undefined, but a key must be a string or an array of strings"],
     [null, "the key is null"],
-    [42, "the key is 42, but a key must be a text or an array of texts; make a text of it"],
+    [42, "the key is 42, but a key must be a string or an array of strings; make a string of it"],
     [{ order: 42 }, "the key is an object (Object)"],
     [[], "the key is an empty array"],
     [["a", ""], 'the key is an array whose entry 1 is "", but a key must not be empty'],
@@ -47,7 +47,7 @@ describe("when the class is declared", () => {
     [{ wait: Number.NaN }, "wait: NaN must be a number"],
     [{ onBusy: "ignore" }, 'onBusy: "ignore" must be "throw" or "skip"'],
     [{ kind: "read" }, 'kind: "read" must be a function'],
-    [{ client: "" }, 'client: "" must be a text'],
+    [{ client: "" }, 'client: "" must be a string'],
     [{ retryCount: 3 }, "retryCount: there is no such option; the options are client, ttl, wait"],
     ["10s", 'options: "10s" must be an object'],
   ])("options of %j are refused", (options, message) => {
@@ -137,11 +137,11 @@ describe("when the method is called", () => {
   }
 
   test.each([
-    [undefined, "undefined, but a key must be a text"],
-    [{ id: 1 }, "an object (Object), but a key must be a text"],
+    [undefined, "undefined, but a key must be a string"],
+    [{ id: 1 }, "an object (Object), but a key must be a string"],
     [
       Promise.resolve("a"),
-      "an object (Promise), but a key must be a text or an array of texts; a key function cannot be asynchronous",
+      "an object (Promise), but a key must be a string or an array of strings; a key function cannot be asynchronous",
     ],
     ["", '"", but a key must not be empty'],
     ["~records", '"~records", but names that begin with "~" are reserved'],
@@ -172,10 +172,13 @@ describe("when the method is called", () => {
   test("a very long key is refused without a long search for passwords, and those in it do not appear", async () => {
     const app = await startModule({ imports: [memoryModule()], providers: [Orders] });
     const refuse = (key: unknown): Promise<Error> =>
-      app.get(Orders).pay(key).then(
-        () => new Error("not refused"),
-        (error: unknown) => error as Error,
-      );
+      app
+        .get(Orders)
+        .pay(key)
+        .then(
+          () => new Error("not refused"),
+          (error: unknown) => error as Error,
+        );
     for (const key of ["a".repeat(100_000), "a.".repeat(50_000), "~".repeat(100_000)])
       expect((await refuse(key)).message).toMatch(/^@UseLock on Orders\.pay: .*\(100000 characters\)/);
     const { message } = await refuse(`~redis://user:${"secret".repeat(1_000)}@host`);

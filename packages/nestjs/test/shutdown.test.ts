@@ -1,10 +1,15 @@
-import { Controller, Get, Injectable, type LoggerService } from "@nestjs/common";
+import {
+  type BeforeApplicationShutdown,
+  Controller,
+  Get,
+  Injectable,
+  type LoggerService,
+} from "@nestjs/common";
 import { LockClosedError, LockLostError, Redlock } from "quorumlock";
 import { startRedisServers } from "quorumlock/testing";
-import { Redis } from "ioredis";
 import { afterAll, expect, test, vi } from "vitest";
 import { currentLock, InjectRedlock, QuorumlockModule, UseLock } from "../src/index.ts";
-import { gate, startHttp, startModule } from "./support/apps.ts";
+import { gate, memoryModule, startHttp, startModule } from "./support/apps.ts";
 
 // What a shutdown does to requests and methods that run, on real servers.
 
@@ -12,21 +17,21 @@ const servers = await startRedisServers(3);
 afterAll(() => servers.stop());
 const instances = servers.map(({ url }) => url);
 
-/** The keys of locks on the first server. */
-async function keys(name: string): Promise<readonly string[]> {
-  const client = new Redis(servers[0]!.port);
-  const found = await client.keys(`lock:${name}*`);
-  client.disconnect();
-  return found;
+/** The names that are locked, as another client sees them. */
+async function held(...names: readonly string[]): Promise<readonly string[]> {
+  await using observer = new Redlock(instances, { restartGuard: false });
+  const states = await Promise.all(names.map((name) => observer.query(name)));
+  return names.filter((_, index) => states[index]!.isHeld);
 }
 
 test("requests and methods that run come to their end, waits end at once, and then the locks are released", async () => {
-  const [started, finish] = [gate(), gate()];
+  const started = gate();
+  const finish = { request: gate(), job: gate() };
   const ended: string[] = [];
   let startedCount = 0;
-  const run = async (name: string): Promise<string> => {
+  const run = async (name: "request" | "job"): Promise<string> => {
     if ((startedCount += 1) === 2) started.open();
-    await finish.opened;
+    await finish[name].opened;
     expect(currentLock().isHeld).toBe(true);
     ended.push(name);
     return name;
@@ -65,16 +70,17 @@ test("requests and methods that run come to their end, waits end at once, and th
     },
   );
   await waits;
-  expect(await keys("work:")).toHaveLength(2);
+  expect(await held("work:request", "work:job")).toHaveLength(2);
 
   const closed = app.close().then(() => ended.push("closed"));
-  finish.open();
+  finish.request.open();
   expect(await request).toMatchObject({ status: 200, body: "request" });
+  expect(await waiter).toBeInstanceOf(LockClosedError);
+  finish.job.open();
   expect(await job).toBe("job");
   await closed;
-  expect(await waiter).toSatisfy((result) => result === "acquired" || result instanceof LockClosedError);
-  expect(ended.at(-1)).toBe("closed");
-  expect(await keys("work:")).toEqual([]);
+  expect(ended).toEqual(["request", "waiter", "job", "closed"]);
+  expect(await held("work:request", "work:job")).toEqual([]);
 });
 
 test("a method that waits for its lock is rejected when the requests are over, and one that runs can call others", async () => {
@@ -141,13 +147,14 @@ test("after the time limit, the signal of the lock aborts, and the lock is relea
   await app.close();
   // The method came to its end, but a part of it may have run without the lock.
   expect(await job).toBeInstanceOf(LockLostError);
-  expect(await keys("endless:")).toEqual([]);
-  expect(warn.mock.calls.map(([message]) => String(message))).toEqual([
+  expect(await held("endless:job")).toEqual([]);
+  const warnings = warn.mock.calls.map(([message]) => String(message));
+  expect(warnings.filter((text) => text.startsWith("methods with"))).toEqual([
     expect.stringMatching(/^methods with @UseLock that run 20 ms after the shutdown began: 1;/),
   ]);
 });
 
-test("events are logged to the logger of Nest until the client is closed", async () => {
+test("events are logged to the logger of Nest", async () => {
   @Injectable()
   class Jobs {
     @UseLock("logged:job")
@@ -165,9 +172,60 @@ test("events are logged to the logger of Nest until the client is closed", async
   });
   app.useLogger({ log, warn: log, error: log });
   await app.get(Jobs).job();
-  expect(lines.map((line) => line.split(" {")[0])).toEqual([
-    'lock_acquisition "logged:job"',
-    'lock_release "logged:job"',
-  ]);
+  const job = lines.map((line) => line.split(" {")[0]).filter((line) => line?.endsWith('"logged:job"'));
+  expect(job).toContain('lock_acquisition "logged:job"');
+  expect(job.at(-1)).toBe('lock_release "logged:job"');
   for (const line of lines) expect(line).toContain('"service":"shop"');
+});
+
+test("the time limit also ends a hook that waits for a method that waits for its lock", async () => {
+  @Injectable()
+  class Jobs implements BeforeApplicationShutdown {
+    error: unknown;
+    @UseLock("hook:job", { wait: Infinity })
+    async job(): Promise<void> {}
+    async beforeApplicationShutdown(): Promise<void> {
+      this.error = await this.job().catch((error: unknown) => error);
+    }
+  }
+  await using holder = new Redlock(instances, { restartGuard: false });
+  await using lock = await holder.acquire("hook:job");
+  const app = await startModule({
+    imports: [QuorumlockModule.forRoot({ instances, restartGuard: false, shutdownTimeout: 20 })],
+    providers: [Jobs],
+  });
+  app.useLogger(false);
+  await app.close();
+  expect(app.get(Jobs).error).toBeInstanceOf(LockClosedError);
+  expect(lock.isHeld).toBe(true);
+});
+
+test.each([
+  ["calling", "called"],
+  ["called", "calling"],
+])("no client closes while a method of another one runs, in the order %s, %s", async (...order) => {
+  const [started, finish] = [gate(), gate()];
+  @Injectable()
+  class Jobs {
+    @UseLock("outer", { client: "calling" })
+    async outer(): Promise<string> {
+      started.open();
+      await finish.opened;
+      return this.inner();
+    }
+    @UseLock("inner", { client: "called" })
+    async inner(): Promise<string> {
+      return currentLock().names.join();
+    }
+  }
+  const app = await startModule({ imports: order.map((name) => memoryModule(name)), providers: [Jobs] });
+  const jobs = app.get(Jobs);
+  const outer = jobs.outer();
+  await started.opened;
+  const closed = app.close();
+  // From then on, the client would be closed if it did not wait.
+  await expect.poll(() => jobs.inner().catch((error: unknown) => error)).toBeInstanceOf(LockClosedError);
+  finish.open();
+  expect(await outer).toBe("inner");
+  await closed;
 });
