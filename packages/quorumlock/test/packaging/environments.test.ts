@@ -26,10 +26,10 @@ const port = String(servers[0]!.server.port);
 const directory = mkdtempSync(join(tmpdir(), "quorumlock-tarball-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const tarball = await packLibrary(directory);
-/** The directory whose `node_modules` has the programs. */
+/** The directory whose `node_modules` has the programs. `npm test` installs them first. */
 const installed = execFileSync(
   process.execPath,
-  [fileURLToPath(new URL("../../../../scripts/ensure-environments.mjs", import.meta.url))],
+  [fileURLToPath(new URL("../../../../scripts/ensure-environments.mjs", import.meta.url)), "--installed"],
   { encoding: "utf8" },
 ).trim();
 
@@ -53,6 +53,7 @@ const isThere = ["linux-x64", "linux-arm64"].includes(`${process.platform}-${pro
 const runtimes: readonly Runtime[] = !isThere
   ? []
   : [
+      { name: "Node 20", version: /^v20\./, command: [programOf("node20/bin/node")] },
       { name: "Node 22", version: /^v22\./, command: [programOf("node22/bin/node")] },
       { name: "Node 24", version: /^v24\./, command: [programOf("node24/bin/node")] },
       { name: "Bun", version: /^1\./, command: [programOf("bun/bin/bun")] },
@@ -62,7 +63,7 @@ const runtimes: readonly Runtime[] = !isThere
         command: [programOf("deno/deno"), "run", "--quiet", "--allow-all", "--node-modules-dir=manual"],
       },
     ];
-if (!isThere) console.log("skipped: npm has no programs of other runtimes for this platform");
+const whyNot = isThere ? "" : " (skipped: npm has no programs of other runtimes for this platform)";
 
 test.each(runtimes)(
   "$name runs ES modules, CommonJS, both builds, and a client of a server",
@@ -81,7 +82,7 @@ test.each(runtimes)(
   },
 );
 
-test("processes of all runtimes exclude each other", async () => {
+test.skipIf(!isThere)(`processes of all runtimes exclude each other${whyNot}`, async () => {
   project.write("count.mjs", COUNTING_PROGRAM);
   const commands = [[process.execPath] as const, ...runtimes.map(({ command }) => command)];
   const steps = 20;
