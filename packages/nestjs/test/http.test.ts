@@ -1,4 +1,13 @@
-import { Controller, Get, type INestApplication, Injectable, Param } from "@nestjs/common";
+import {
+  type CallHandler,
+  Controller,
+  Get,
+  type INestApplication,
+  Injectable,
+  Param,
+  UseGuards,
+  UseInterceptors,
+} from "@nestjs/common";
 import { APP_FILTER, HttpAdapterHost } from "@nestjs/core";
 import { HealthCheck, HealthCheckService, TerminusModule } from "@nestjs/terminus";
 import { Redlock } from "quorumlock";
@@ -100,6 +109,35 @@ test("two applications exclude each other, and the fencing token grows", async (
   const [earlier, later] = scene.fences;
   expect(later).toBeGreaterThan(earlier!);
   expect(answers.map(({ body }) => body)).toEqual([{ fence: earlier }, { fence: later }]);
+});
+
+test("the lock of a controller is acquired after guards, interceptors and pipes", async () => {
+  const isHeld = async (): Promise<boolean> => (await app.get(Redlock).query("staged")).isHeld;
+  const held: [stage: string, isHeld: boolean][] = [];
+  const see = async (stage: string): Promise<void> => void held.push([stage, await isHeld()]);
+  const guard = { canActivate: () => see("guard").then(() => true) };
+  const interceptor = {
+    intercept: (_: unknown, next: CallHandler) => see("interceptor").then(() => next.handle()),
+  };
+  const pipe = { transform: (value: unknown) => see("pipe").then(() => value) };
+  @Controller()
+  class Staged {
+    @Get("staged/:id")
+    @UseGuards(guard)
+    @UseInterceptors(interceptor)
+    @UseLock("staged")
+    async run(@Param("id", pipe) _id: string): Promise<void> {
+      await see("method");
+    }
+  }
+  const { app, get } = await startHttp({ imports: [quorumlock()], controllers: [Staged] });
+  expect((await get("/staged/1")).status).toBe(200);
+  expect(held).toEqual([
+    ["guard", false],
+    ["interceptor", false],
+    ["pipe", false],
+    ["method", true],
+  ]);
 });
 
 test("a job that all processes start at the same time runs in exactly one of them", async () => {

@@ -1,6 +1,6 @@
 import { Global, Inject, Injectable, Module } from "@nestjs/common";
 import { Test } from "@nestjs/testing";
-import { MemoryInstance, Redlock } from "quorumlock";
+import { LockClosedError, MemoryInstance, Redlock } from "quorumlock";
 import { describe, expect, test } from "vitest";
 import {
   getRedlockToken,
@@ -11,7 +11,7 @@ import {
   type QuorumlockOptionsFactory,
   UseLock,
 } from "../src/index.ts";
-import { memoryModule, startModule } from "./support/apps.ts";
+import { memoryModule, startError, startModule } from "./support/apps.ts";
 
 // How the module provides its clients, in memory.
 
@@ -153,4 +153,22 @@ test.each([undefined, "jobs"])("a test can override the client %s, also for @Use
   expect(await app.get(Jobs).run()).toBe(true);
   await app.close();
   await expect(memory.acquire("job")).rejects.toThrow(/closed/);
+});
+
+test("if the application does not start, its clients are closed", async () => {
+  let client: Redlock | undefined;
+  @Injectable()
+  class Bad {
+    @UseLock("report", { kind: () => undefined as never })
+    async run(): Promise<void> {}
+  }
+  const spy = {
+    provide: "spy",
+    inject: [getRedlockToken()],
+    useFactory: (redlock: Redlock) => (client = redlock),
+  };
+  const module = QuorumlockModule.forRoot({ instances: ["redis://127.0.0.1:1"] });
+  const error = await startError({ imports: [module], providers: [spy, Bad] });
+  expect(error.message).toMatch(/^@UseLock on Bad\.run/);
+  await expect(client!.acquire("a")).rejects.toBeInstanceOf(LockClosedError);
 });

@@ -229,3 +229,10 @@ test.each([
   expect(await outer).toBe("inner");
   await closed;
 });
+
+test("a lock of the client without the decorator is not waited for: its signal aborts", async () => {
+  const app = await startModule({ imports: [memoryModule()] });
+  const lock = await app.get(Redlock).acquire("plain");
+  await app.close();
+  expect(lock.signal.aborted).toBe(true);
+});

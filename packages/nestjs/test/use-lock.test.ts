@@ -1,7 +1,7 @@
 import { Injectable, Scope, SetMetadata } from "@nestjs/common";
 import { LockClosedError, LockTimeoutError, type PermitLock, Redlock } from "quorumlock";
 import { of } from "rxjs";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { currentLock, InjectRedlock, UseLock } from "../src/index.ts";
 import { gate, memoryModule, startModule, startProvider } from "./support/apps.ts";
 
@@ -126,6 +126,53 @@ test("a call that skips resolves to undefined while others hold the lock, and th
   finish.open();
   expect(await first).toBe("done");
   await expect(orders.failsBusy()).rejects.toBeInstanceOf(LockTimeoutError);
+});
+
+test("a call that skips retries if callers split the votes, with an end, and not after the shutdown began", async () => {
+  let attempts = 0;
+  const split = new LockTimeoutError(["split"], 0, undefined, []);
+  const lockable = {
+    using: async () => {
+      attempts += 1;
+      throw split;
+    },
+  };
+  @Injectable()
+  class Jobs {
+    @UseLock("split", { kind: () => lockable as never, onBusy: "skip" })
+    async run(): Promise<string | undefined> {
+      return "ran";
+    }
+  }
+  const random = vi.spyOn(Math, "random").mockImplementation(() => 0);
+  onTestFinished(() => random.mockRestore());
+  const app = await startModule({ imports: [memoryModule()], providers: [Jobs] });
+  expect(split.isHeld).toBe(false);
+  expect(await app.get(Jobs).run()).toBeUndefined();
+  expect(attempts).toBe(8);
+
+  random.mockImplementation(() => 3_600_000); // an hour or more, unless the shutdown ends it
+  const call = app
+    .get(Jobs)
+    .run()
+    .catch((error: unknown) => error);
+  await app.close();
+  expect(await call).toBeInstanceOf(LockClosedError);
+});
+
+test("work that a method does not await sees that its lock is released", async () => {
+  const finish = gate();
+  let later: Promise<boolean> | undefined;
+  @Injectable()
+  class Jobs {
+    @UseLock("job")
+    async run(): Promise<void> {
+      later = finish.opened.then(() => currentLock().isHeld);
+    }
+  }
+  await (await startProvider(Jobs)).run();
+  finish.open();
+  expect(await later).toBe(false);
 });
 
 test("another kind of lock is made by a function", async () => {

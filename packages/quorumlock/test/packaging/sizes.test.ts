@@ -63,11 +63,21 @@ test("bundles stay small", async () => {
   }
 });
 
-test("the README names the size of a mutex", async () => {
-  const { minified } = await sizeOf(SMALL_PROGRAM);
-  const readme = readFileSync(`${library}../../README.md`, "utf8");
-  const [, kB] = /(\d+) kB, mutex only/.exec(readme) ?? [];
-  expect(Math.abs(Number(kB) - minified / 1_000)).toBeLessThan(2);
+const LARGE_PROGRAM = SMALL_PROGRAM.replaceAll("MutexRedlock", "Redlock");
+
+test("the docs name the sizes of bundles", async () => {
+  const [small, large] = await Promise.all([sizeOf(SMALL_PROGRAM), sizeOf(LARGE_PROGRAM)]);
+  for (const [file, pattern, ...bytes] of [
+    ["README.md", /(\d+) kB, mutex only/, small.minified],
+    ["docs/comparison.md", /but it\s+is (\d+) kB/, small.minified],
+    ["docs/comparison.md", /quorumlock (\d+) kB \((\d+) kB with gzip\)/, small.minified, small.gzipped],
+    ["docs/comparison.md", /and (\d+) kB \((\d+) kB\) with `Redlock`/, large.minified, large.gzipped],
+  ] as const) {
+    const [, ...named] = pattern.exec(readFileSync(`${library}../../${file}`, "utf8")) ?? [];
+    expect(named, `${file}: ${pattern}`).toHaveLength(bytes.length);
+    for (const [index, size] of bytes.entries())
+      expect(Math.abs(Number(named[index]) - size / 1_000), `${file}: ${pattern}`).toBeLessThan(2);
+  }
 });
 
 test("each entry point has a limit", () => {
