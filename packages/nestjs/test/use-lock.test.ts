@@ -2,7 +2,7 @@ import { Injectable, Scope, SetMetadata } from "@nestjs/common";
 import { LockClosedError, LockTimeoutError, type PermitLock, Redlock } from "quorumlock";
 import { of } from "rxjs";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { currentLock, InjectRedlock, UseLock } from "../src/index.ts";
+import { currentLock, InjectRedlock, QuorumlockModule, UseLock } from "../src/index.ts";
 import { gate, memoryModule, startModule, startProvider } from "./support/apps.ts";
 
 // What the decorator does to a method, on a client in memory.
@@ -282,4 +282,22 @@ test("after the shutdown, calls are rejected", async () => {
   const orders = app.get(Orders);
   await app.close();
   await expect(orders.pay(1, 1)).rejects.toBeInstanceOf(LockClosedError);
+});
+
+test("diagnostics find a call that waits for itself", async () => {
+  @Injectable()
+  class Jobs {
+    @UseLock("itself")
+    async outer(): Promise<void> {
+      await this.inner();
+    }
+    @UseLock("itself", { wait: 1 })
+    async inner(): Promise<void> {}
+  }
+  const redlock = Redlock.memory({ diagnostics: true });
+  const found: (readonly string[])[] = [];
+  redlock.on("diagnostics:warning", ({ names }) => found.push(names));
+  const app = await startModule({ imports: [QuorumlockModule.forRoot({ redlock })], providers: [Jobs] });
+  await expect(app.get(Jobs).outer()).rejects.toBeInstanceOf(LockTimeoutError);
+  expect(found).toContainEqual(["itself"]);
 });

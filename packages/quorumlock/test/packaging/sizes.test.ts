@@ -34,7 +34,12 @@ const LIMITS: Readonly<Record<string, Limit>> = {
   "./web-locks": { program: all("/web-locks"), minified: 154_000, gzipped: 52_500 },
 };
 
-async function sizeOf(program: string): Promise<{ readonly minified: number; readonly gzipped: number }> {
+interface Size {
+  readonly minified: number;
+  readonly gzipped: number;
+}
+
+async function sizeOf(program: string): Promise<Size> {
   const { outputFiles, warnings } = await build({
     stdin: { contents: program, resolveDir: library },
     bundle: true,
@@ -50,7 +55,7 @@ async function sizeOf(program: string): Promise<{ readonly minified: number; rea
 }
 
 test("bundles stay small", async () => {
-  const sizes = new Map<string, Awaited<ReturnType<typeof sizeOf>>>();
+  const sizes = new Map<string, Size>();
   for (const [name, { program }] of Object.entries(LIMITS)) sizes.set(name, await sizeOf(program));
   const lines = [...sizes].map(
     ([name, { minified, gzipped }]) =>
@@ -66,9 +71,13 @@ test("bundles stay small", async () => {
 const LARGE_PROGRAM = SMALL_PROGRAM.replaceAll("MutexRedlock", "Redlock");
 
 test("the docs name the sizes of bundles", async () => {
-  const [small, large] = await Promise.all([sizeOf(SMALL_PROGRAM), sizeOf(LARGE_PROGRAM)]);
+  const [small, large, dropIn] = (await Promise.all(
+    [SMALL_PROGRAM, LARGE_PROGRAM, all("/compat/redlock")].map(sizeOf),
+  )) as [Size, Size, Size];
   for (const [file, pattern, ...bytes] of [
     ["README.md", /(\d+) kB, mutex only/, small.minified],
+    ["README.ko.md", /\| (\d+) kB, /, small.minified],
+    ["docs/migration.md", /has (\d+) kB,\s+and (\d+) kB with gzip/, dropIn.minified, dropIn.gzipped],
     ["docs/comparison.md", /but it\s+is (\d+) kB/, small.minified],
     ["docs/comparison.md", /quorumlock (\d+) kB \((\d+) kB with gzip\)/, small.minified, small.gzipped],
     ["docs/comparison.md", /and (\d+) kB \((\d+) kB\) with `Redlock`/, large.minified, large.gzipped],
