@@ -58,9 +58,9 @@ function install() {
     if (error || status !== 0) throw new Error(`npm install failed: ${error?.message ?? stderr.trim()}`);
     try {
       renameSync(temporary, directory);
-    } catch (error) {
+    } catch (renameError) {
       // Another process was faster.
-      if (!existsSync(directory)) throw error;
+      if (!existsSync(directory)) throw renameError;
     }
   } finally {
     rmSync(temporary, { recursive: true, force: true });

@@ -77,7 +77,7 @@ export class LockRunner {
         const mayBeSplit = wait === 0 && error instanceof LockTimeoutError && !error.isHeld;
         if (!mayBeSplit || attempt === SPLIT_ATTEMPTS) return undefined;
         const limitMs = Math.min(FIRST_SPLIT_DELAY_MS * 2 ** (attempt - 1), MAX_SPLIT_DELAY_MS);
-        await this.#sleep(Math.random() * limitMs, (error as LockTimeoutError).names);
+        await this.#sleep(Math.random() * limitMs, error.names);
       }
     }
   }

@@ -36,9 +36,9 @@ export interface QuorumlockModuleAsyncOptions
   /** What is passed to `useFactory`. @default none */
   readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[] | undefined;
   /** Returns the options of the client. @default none */
-  // oxlint-disable-next-line typescript/no-explicit-any -- What is injected can be anything.
   readonly useFactory?:
-    | ((...args: any[]) => QuorumlockModuleOptions | Promise<QuorumlockModuleOptions>)
+    | // oxlint-disable-next-line typescript/no-explicit-any -- What is injected can be anything.
+      ((...args: any[]) => QuorumlockModuleOptions | Promise<QuorumlockModuleOptions>)
     | undefined;
   /** A class that the module constructs and asks for the options. @default none */
   readonly useClass?: Type<QuorumlockOptionsFactory> | undefined;

@@ -15,8 +15,8 @@ function hostOf(type: string, ...args: unknown[]): ArgumentsHost {
   host.setType(type);
   return host;
 }
-const handle = (error: LockError, host: ArgumentsHost): unknown =>
-  new LockExceptionFilter({} as HttpAdapterHost).catch(error, host);
+const handle = (lockError: LockError, host: ArgumentsHost): unknown =>
+  new LockExceptionFilter({} as HttpAdapterHost).catch(lockError, host);
 
 describe("in a gateway", () => {
   test.each([
