@@ -25,7 +25,7 @@ import { type ResolvedWebLocks, resolveWebLocksOptions, type WebLocksOptions } f
  * ```ts
  * const locks = webLocks(redlock);
  * await locks.request("report", { ifAvailable: true }, async (lock) => {
- *   if (lock !== null) await work();
+ *   if (lock !== null) await work(lock, lock.signal);
  * });
  * ```
  * @throws TypeError, RangeError for bad options, with the field and the value.

@@ -6,6 +6,7 @@ import { type ConformanceSubject, type RedisServer, startRedisServer } from "quo
 
 export { Redis, Redlock };
 export { instanceConformance, startRedisServer } from "quorumlock/testing";
+export { webLocks } from "quorumlock/web-locks";
 
 const [first = "", second = "", third = "", fourth = ""] = (process.env["DOCS_URLS"] ?? "").split(" ");
 export const [a, b, c, d] = [first, second, third, fourth];
@@ -40,8 +41,10 @@ async function send(command: string, ...args: readonly string[]): Promise<unknow
   return reply;
 }
 
-/** Waits for the cases, and ends the process. Fragments leave connections open. */
+/** Waits for the cases and for the releases that are under way, and ends the process. Fragments leave connections open. */
 export const end = async (): Promise<never> => {
   await cases;
+  // A release is confirmed by a majority. Each server answers this after all that was sent to it before.
+  await redlock.health().catch(() => undefined);
   process.exit(0);
 };

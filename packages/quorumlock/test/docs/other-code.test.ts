@@ -31,12 +31,15 @@ test("every block of the docs has a language that a test runs", () => {
 
 describe("commands of a shell", () => {
   const scripts = Object.keys(manifest(".")["scripts"] ?? {});
-  const { devDependencies = {} } = manifest("packages/quorumlock");
+  const devDependencies = ["packages/quorumlock", "packages/eslint-plugin"].flatMap((directory) =>
+    Object.keys(manifest(directory)["devDependencies"] ?? {}),
+  );
   const packages = new Set([
     "quorumlock",
     "@quorumlock/ops",
     "@quorumlock/nestjs",
-    ...Object.keys(devDependencies),
+    "@quorumlock/eslint-plugin",
+    ...devDependencies,
   ]);
   const files = [...readText("README.md").matchAll(/Save this as `(.*?)`/g)].map(([, name]) => name ?? "");
 
@@ -54,7 +57,7 @@ describe("commands of a shell", () => {
         return existsSync(new URL("package-lock.json", root)) ? undefined : "there is no lock file";
       case "npm install":
         return more
-          .filter((name) => name !== "--global")
+          .filter((name) => !["--global", "--save-dev"].includes(name))
           .map((name) => missing(name, packages))
           .find((problem) => problem !== undefined);
       case "docker compose":

@@ -209,6 +209,7 @@ export class Programs implements Disposable {
 }
 
 export function isFragment({ code }: CodeBlock): boolean {
+  if (code.includes("\nexport default ")) return false;
   return (
     !/from "(?:quorumlock|@quorumlock\/nestjs)"|require\("quorumlock"\)/.test(code) ||
     !/(?:new|extends) Redlock|Redlock\.memory|QuorumlockModule\.forRoot/.test(code)
