@@ -42,7 +42,7 @@ export interface CommandClient {
  * - `open`: the latest command was answered, or none was sent yet. Each reply has the run id of the server, so a server that was
  *   restarted between two commands counts as a new connection.
  * - `broken`: a command got no answer. Nothing is sent except PING, until it is answered: the backlog of a hung server must stay
- *   bounded. A cluster stays open, because its other nodes answer.
+ *   bounded. A cluster stays open, because its other nodes answer. Its next answer counts as a new connection.
  * - `closed`: the user has closed the client.
  */
 export class PolledConnection {
@@ -54,8 +54,13 @@ export class PolledConnection {
   #state: "open" | "broken" | "closed" = "open";
   /** Why the connection is not open. */
   #error: Error | undefined;
-  /** The `run_id` of the server; "" if it is not known. */
-  #runId = "";
+  /**
+   * The `run_id` behind each hash slot since the connection opened, or behind slot 0 of a single server; "" if the server does not
+   * report it. Another one than before is a new connection.
+   */
+  readonly #runIds = new Map<number, string>();
+  /** Whether a cluster has left a call without an answer since its latest answer. The node may have been restarted. */
+  #isInDoubt = false;
   #probe: Timer | undefined;
   /** The pause before the next PING. A reply to a script shortens it again. */
   #probePauseMs = MIN_PROBE_PAUSE_MS;
@@ -128,27 +133,30 @@ export class PolledConnection {
     const stamped = readStamped(answer);
     if (stamped === undefined) throw this.#onFailure(NO_ANSWER);
     this.#probePauseMs = MIN_PROBE_PAUSE_MS;
-    this.#onRunId(stamped.runId);
+    this.#onRunId(this.#client.isCluster ? hashSlot(key) : 0, stamped.runId);
     return stamped.reply;
   }
 
-  #onRunId(runId: string): void {
-    if (runId === "" || this.#client.isCluster) return;
-    const before = this.#runId;
-    this.#runId = runId;
-    if (before !== "" && before !== runId) this.#onOpened();
+  #onRunId(slot: number, runId: string): void {
+    // Calls to several nodes are on the way at a time, so an answer can come after the user has closed the client.
+    if (this.#state !== "open") return;
+    const before = this.#runIds.get(slot);
+    // A cluster waits for an answer: an observer identifies the server, and a node that is down would lose that call again, at once.
+    if (this.#isInDoubt || (before !== undefined && before !== runId)) this.#onOpened();
+    this.#runIds.set(slot, runId);
   }
 
   #onFailure({ kind, error }: CallFailure): Error {
     if (kind === "refused") return error;
     // Without the code of a time-out, after which the members would wait for a late answer.
-    if (kind === "lost" && this.#client.isCluster) return new Error(error.message);
+    if (kind === "lost" && this.#client.isCluster) {
+      this.#isInDoubt = true;
+      return new Error(error.message);
+    }
     const before = this.#state;
     this.#state = kind === "closed" ? "closed" : "broken";
     if (before !== "open") return error;
     this.#error = error;
-    // The next one is a new connection anyway.
-    this.#runId = "";
     if (kind === "lost") this.#scheduleProbe();
     for (const observer of this.#observers) observer.onBroken(error);
     return error;
@@ -157,6 +165,8 @@ export class PolledConnection {
   #onOpened(): void {
     this.#state = "open";
     this.#error = undefined;
+    this.#isInDoubt = false;
+    this.#runIds.clear();
     this.#runner.reset();
     for (const observer of this.#observers) observer.onOpened();
   }
