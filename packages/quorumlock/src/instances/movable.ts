@@ -1,5 +1,6 @@
 import { toSafeError } from "../base/safe-error.ts";
 import type { Reply, Request } from "../operations/request.ts";
+import { NO_SUBSCRIPTION } from "./no-subscription.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import type { InstanceSource } from "./sources.ts";
 
@@ -161,9 +162,12 @@ export class MovableInstance implements Instance {
 
 const NO_LISTENER: ConnectionListener = { onConnected: () => undefined, onDisconnected: () => undefined };
 
-/** Only a URL has a client of its own. An `Instance` of the user stays open, because it can be needed again. */
+/**
+ * Closes an instance that was made for a URL or for a client of the user, and with it what it does by itself. An `Instance` of the
+ * user stays open, because it can be needed again.
+ */
 function closeIfOwn({ source }: Place, instance: Instance): void {
-  if (typeof source === "string") void instance.close();
+  if (instance !== source) void instance.close();
 }
 
 /** A subscription that follows its instance. After a move it subscribes its channels again, as after a broken connection. */
@@ -226,6 +230,7 @@ class MovableSubscription implements Subscription {
   }
 
   #openOn(instance: Instance): Subscription {
+    if (instance.hasSubscriptions === false) return NO_SUBSCRIPTION;
     const moves = this.#moves;
     const isPresent = (): boolean => moves === this.#moves;
     return instance.openSubscription({

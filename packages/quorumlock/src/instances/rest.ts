@@ -2,6 +2,7 @@ import { systemClock } from "../base/clock.ts";
 import { InstanceError } from "../base/errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { hostOf } from "./label.ts";
+import { NO_SUBSCRIPTION } from "./no-subscription.ts";
 import { PolledConnection } from "./polled-connection.ts";
 import type { ConnectionListener, Instance, Subscription } from "./port.ts";
 import { readRestError } from "./rest-errors.ts";
@@ -19,8 +20,6 @@ export function isRest(client: object): client is RestClient {
 
 /** How long an answer may take, with all tries of the client. After that it counts as lost: the client has no limit of its own. */
 const MAX_SILENCE_MS = 5_000;
-
-const NO_SUBSCRIPTIONS = "a REST client receives no release messages, so waiters poll every 50 to 150 ms";
 
 /**
  * A server behind a REST client that the user passed. Each call is one HTTP request. HTTP requests can overtake each other, and the
@@ -60,11 +59,7 @@ export class RestInstance implements Instance {
   }
 
   openSubscription(): Subscription {
-    return {
-      subscribe: () => Promise.reject(new Error(NO_SUBSCRIPTIONS)),
-      unsubscribe: () => undefined,
-      close: () => undefined,
-    };
+    return NO_SUBSCRIPTION;
   }
 
   async close(): Promise<void> {

@@ -20,7 +20,7 @@ const HEAD = "local function script()\n";
 const TAIL = `
 end
 local function json(v)
-  if type(v) == 'number' then return string.format('%.0f', v < 0 and math.ceil(v) or math.floor(v)) end
+  if type(v) == 'number' then return string.format('%.0f', (v < 0 and math.ceil(v) or math.floor(v)) + 0) end
   if type(v) == 'string' then
     return '"' .. string.gsub(v, '[%c"\\\\]', function(c) return string.format('\\\\u%04x', string.byte(c)) end) .. '"'
   end
@@ -46,10 +46,15 @@ export function stampedScriptOf(script: Script): Script {
   return made;
 }
 
-/** Reads the reply of a stamped script. `undefined` if it is none, such as the text that stands for an aborted request. */
+/** Reads the reply of a stamped script. `undefined` if it is none, such as the text that stands for an aborted request, or a part of one. */
 export function readStamped(reply: unknown): StampedReply | undefined {
   const text = Buffer.isBuffer(reply) ? reply.toString() : reply;
   if (typeof text !== "string" || !text.startsWith(MARK)) return undefined;
   const space = text.indexOf(" ");
-  return { runId: text.slice(MARK.length, space), reply: JSON.parse(text.slice(space + 1)) as unknown };
+  if (space < 0) return undefined;
+  try {
+    return { runId: text.slice(MARK.length, space), reply: JSON.parse(text.slice(space + 1)) as unknown };
+  } catch {
+    return undefined;
+  }
 }

@@ -202,11 +202,11 @@ function startOf(
 
 /**
  * The new process cannot read what the former one did not write. If this client never identified the former one, it may
- * have written everything.
+ * have written everything. A server that does not say which process it is can be another one, without the data of the former one.
  */
 function mayHaveRestored(facts: ServerFacts, start: ServerStart | undefined): boolean {
   const hasWrittenAll = facts.start === undefined || facts.durability === "durable";
-  return hasWrittenAll && start?.kind !== "replaced";
+  return hasWrittenAll && start?.kind !== "replaced" && start?.kind !== "undisclosed";
 }
 
 /** After each report the setting is requested again, unless this process is known to be durable: a reply may have been lost. */

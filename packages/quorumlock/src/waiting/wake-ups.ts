@@ -3,6 +3,7 @@ import type { Deadline, Deadlines } from "../base/deadlines.ts";
 import { InstanceError } from "../base/errors.ts";
 import { toSafeError } from "../base/safe-error.ts";
 import type { Events } from "../base/events.ts";
+import { CANNOT_SUBSCRIBE } from "../instances/no-subscription.ts";
 import type { Subscription } from "../instances/port.ts";
 import type { Member } from "../members/member.ts";
 import type { Members } from "../members/members.ts";
@@ -44,8 +45,6 @@ interface Channel {
 
 /** How long a channel without waiters stays subscribed, because the next waiter of a contended lock comes soon. */
 const LINGER_MS = 1_000;
-
-const NO_SUBSCRIPTIONS = new Error("the client library cannot subscribe, so waiters poll every 50 to 150 ms");
 
 export interface WakeUpsContext {
   readonly members: Members;
@@ -159,7 +158,7 @@ export class WakeUps {
       const bit = 1 << member.index;
       if ((channel.requestedMask & bit) !== 0) continue;
       if (!announces(member)) {
-        this.#onLost(member, NO_SUBSCRIPTIONS, []);
+        this.#onLost(member, new Error(CANNOT_SUBSCRIBE), []);
         continue;
       }
       channel.requestedMask |= bit;

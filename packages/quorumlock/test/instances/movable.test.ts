@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { MemoryInstance } from "../../src/index.ts";
 import { MovableInstance, type Place } from "../../src/instances/movable.ts";
-import type { ConnectionListener } from "../../src/instances/port.ts";
+import type { ConnectionListener, Subscription } from "../../src/instances/port.ts";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
@@ -54,5 +54,35 @@ test("a resolver that makes a client for each call does not fill the memory", as
   await new Promise((resolve) => setImmediate(resolve));
   collectGarbage();
   expect(made.filter((client) => client.deref() !== undefined).length).toBeLessThan(5);
+  await movable.close();
+});
+
+test("an instance that was made for a client of the user is closed when it is left, and the client is not", async () => {
+  const [client, made] = [new OwnInstance(), new OwnInstance()];
+  const movable = new MovableInstance({ source: client, open: () => made });
+  movable.move(placeOf(new OwnInstance()));
+  expect([client.closeCount, made.closeCount]).toEqual([0, 1]);
+  await movable.close();
+});
+
+test("opens no subscription on an instance that has none, and refuses its channels", async () => {
+  class Deaf extends OwnInstance {
+    readonly hasSubscriptions = false;
+    override openSubscription(): Subscription {
+      throw new Error("it has none");
+    }
+  }
+  const movable = new MovableInstance(placeOf(new OwnInstance()));
+  const events: unknown[] = [];
+  const subscription = movable.openSubscription({
+    onMessage: () => undefined,
+    onRestored: () => events.push("restored"),
+    onLost: (_error, channels) => events.push(channels),
+  });
+  await subscription.subscribe("a");
+  movable.move(placeOf(new Deaf()));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(events).toEqual([undefined, ["a"], "restored"]);
+  subscription.close();
   await movable.close();
 });

@@ -27,7 +27,12 @@ function scripted(isCluster: boolean, answers: readonly (string | typeof LOST)[]
 const LOST = Symbol("lost");
 
 function requestFor(name: string): Request {
-  return mutexKind.acquire([name], { token: name, prefix: "", fence: 0, isWithdrawn: false }, 1_000, undefined);
+  return mutexKind.acquire(
+    [name],
+    { token: name, prefix: "", fence: 0, isWithdrawn: false },
+    1_000,
+    undefined,
+  );
 }
 
 const NEW = ["disconnected", "connected"];

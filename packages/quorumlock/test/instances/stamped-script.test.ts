@@ -13,6 +13,7 @@ test.each([
   ["1", 1],
   ["-1", -1],
   ["12.7", 12],
+  ["-0.5", 0],
   ["9007199254740991", Number.MAX_SAFE_INTEGER],
   ["'\"quoted\" \\\\ \\n \\t \\127 ü 漢 /'", '"quoted" \\ \n \t \u007f ü 漢 /'],
   ["{1, 'x', {0, '', {}}, true}", [1, "x", [0, "", []], 1]],
@@ -34,5 +35,7 @@ test("what is no reply of a stamped script is not read", () => {
   expect(readStamped("Aborted")).toBeUndefined();
   expect(readStamped(null)).toBeUndefined();
   expect(readStamped([1])).toBeUndefined();
+  expect(readStamped("=1")).toBeUndefined();
+  expect(readStamped("=run [1,")).toBeUndefined();
   expect(readStamped(Buffer.from("= 1"))).toEqual({ runId: "", reply: 1 });
 });

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { Redis as RestRedis } from "@upstash/redis";
 import { Redis } from "ioredis";
 import { Redis as Redis5 } from "ioredis5";
 import { createClient } from "redis";
@@ -71,12 +72,18 @@ function expectNoSecret(value: unknown): void {
     expect(text).not.toContain(SECRET);
 }
 
+const REST_OPTIONS = { retry: { retries: 0 }, enableTelemetry: false } as const;
+
 const kinds: readonly (readonly [string, () => InstanceSource])[] = [
   ["ioredis 5", () => ioredis(Redis5 as never)],
   ["ioredis 6", () => ioredis(Redis)],
   ["node-redis 5", () => nodeRedis(createClient5 as never)],
   ["node-redis 6", () => nodeRedis(createClient)],
   ["URL", () => url],
+  [
+    "REST",
+    () => new RestRedis({ url: "http://127.0.0.1:1", token: `${SECRET}\n${SECRET}`, ...REST_OPTIONS }),
+  ],
 ];
 
 test.each(kinds)("%s: no error, event or warning leads to the password", async (_name, source) => {
