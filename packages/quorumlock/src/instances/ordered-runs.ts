@@ -9,6 +9,10 @@ interface WaitingRun {
   readonly reject: (error: unknown) => void;
 }
 
+interface Failure {
+  readonly error: unknown;
+}
+
 const WITHDRAWN: Reply = [FAILED, "withdrawn before it was sent"];
 
 /**
@@ -35,20 +39,37 @@ export class OrderedRuns {
 
   async #start(requests: readonly Request[]): Promise<readonly Reply[]> {
     this.#isRunning = true;
+    let failure: Failure | undefined;
     try {
       return requests.length === 0 ? [] : await this.#run(requests);
+    } catch (error) {
+      failure = { error };
+      throw error;
     } finally {
       this.#isRunning = false;
-      if (this.#waiting.length === 0) this.#onIdle();
-      else void this.#startWaiting(this.#waiting.splice(0));
+      this.#startNext(failure);
     }
   }
 
-  /** Leaves out what was withdrawn meanwhile, except undo requests. */
-  async #startWaiting(runs: readonly WaitingRun[]): Promise<void> {
+  /** `failure`: why the run before got no replies. */
+  #startNext(failure: Failure | undefined): void {
+    if (this.#waiting.length === 0) this.#onIdle();
+    else void this.#startWaiting(this.#waiting.splice(0), failure);
+  }
+
+  /** Leaves out what was withdrawn meanwhile, except undo requests. If nothing is left, the outcome is that of the run before. */
+  async #startWaiting(runs: readonly WaitingRun[], failure: Failure | undefined): Promise<void> {
     const requests = runs
       .flatMap((waiting) => waiting.requests)
       .filter(({ owner, operation }) => !owner.isWithdrawn || operation.isUndo);
+    if (requests.length === 0) {
+      for (const waiting of runs)
+        // Replies would show that the server answers.
+        if (failure !== undefined) waiting.reject(failure.error);
+        else waiting.resolve(waiting.requests.map(() => WITHDRAWN));
+      this.#startNext(failure);
+      return;
+    }
     try {
       const replies = await this.#start(requests);
       const replyTo = new Map(requests.map((request, index) => [request, replies[index]]));

@@ -263,12 +263,14 @@ export class RequestPipeline implements ReplyWatchListener {
   };
 
   #onReplies(batch: Batch, replies: readonly Reply[]): void {
-    this.#remove(batch);
-    this.#replyWatch.onReply(batch);
-    this.#setupWatch.onAnswer();
-    this.#connection = "used";
-    if (this.#undoLog.length === 0) this.#undoPauseMs = FIRST_UNDO_PAUSE_MS;
-    if (!this.#isOverdue) this.#markUp();
+    // A batch that was given up was sent on a former connection. Its replies say nothing about the present one.
+    if (this.#remove(batch)) {
+      this.#replyWatch.onReply(batch);
+      this.#setupWatch.onAnswer();
+      this.#connection = "used";
+      if (this.#undoLog.length === 0) this.#undoPauseMs = FIRST_UNDO_PAUSE_MS;
+      if (!this.#isOverdue) this.#markUp();
+    }
     const refusal = batch.answer(this.#memberIndex, replies, this.#reviewGrant);
     if (refusal !== undefined) this.#setupWatch.onRefusal(refusal);
     const { answerListener } = this.#context;

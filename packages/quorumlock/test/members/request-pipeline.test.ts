@@ -235,6 +235,24 @@ describe("a request pipeline", () => {
     expect(instance.writes[1]!.requests).toEqual([undo]);
   });
 
+  test("passes a reply on that comes after its connection broke, and does not take it for one of the next", async () => {
+    const { instance, pipeline, handler, answers, heard } = world();
+    pipeline.onConnected();
+    pipeline.send(ask, handler);
+    await settle();
+    pipeline.onDisconnected(new Error("broken"));
+    pipeline.onConnected();
+    instance.writes[0]!.reply();
+    await settle();
+    expect(answers).toEqual(["INSTANCE_UNAVAILABLE", "1"]);
+    expect([heard, pipeline.isReachable]).toEqual([["down INSTANCE_UNAVAILABLE"], false]);
+    pipeline.send(ask, handler);
+    await settle();
+    instance.writes[1]!.reply();
+    await settle();
+    expect(heard).toEqual(["down INSTANCE_UNAVAILABLE", "up"]);
+  });
+
   test("warns of an instance that never answered, and of one that refuses the client for good", async () => {
     const { clock, instance, pipeline, handler, warned } = world();
     pipeline.send(ask, handler);
