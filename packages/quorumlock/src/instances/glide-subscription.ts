@@ -10,12 +10,13 @@ interface GlideSubscriber {
   unsubscribeLazy(channels: ReadonlySet<string>): Promise<unknown>;
   ssubscribeLazy?(channels: ReadonlySet<string>): Promise<unknown>;
   sunsubscribeLazy?(channels: ReadonlySet<string>): Promise<unknown>;
-  close(): void;
+  /** GLIDE calls it by itself if the client cannot go on. */
+  close(reason?: string): void;
   getSubscriptions(): Promise<{
     readonly actualSubscriptions: Readonly<Record<number, ReadonlySet<unknown> | undefined>>;
   }>;
-  /** Called for each push of the server: a message, or the confirmation of a subscription. */
-  processPush?(push: unknown): void;
+  /** Called for each push: a message, the confirmation of a subscription, or the end of the client. */
+  processPush(push: unknown): void;
   /** The socket to the native part of GLIDE. */
   readonly socket?: { unref?(): void };
 }
@@ -48,12 +49,20 @@ export class GlideSubscription implements Subscription {
   readonly #listener: SubscriptionListener;
   readonly #stopObserving: () => void;
   #opening: Promise<GlideSubscriber> | undefined;
+  /** The open client. */
+  #subscriber: GlideSubscriber | undefined;
   readonly #channels = new Set<string>();
   /** By channel: resolves when its subscription has ended. */
   readonly #endings = new Map<string, Promise<void>>();
-  /** How many changes are not confirmed yet. A confirmation without one shows that GLIDE has subscribed again. */
+  /** How many changes are not confirmed yet. */
   #changes = 0;
+  /**
+   * How many confirmations have come for these changes. They do not name their channel, but more of them than changes show that GLIDE
+   * has subscribed again.
+   */
+  #confirmations = 0;
   #isMessage = false;
+  #isRestoring = false;
   #isClosed = false;
 
   constructor(client: object, options: object, connection: PolledConnection, listener: SubscriptionListener) {
@@ -78,11 +87,8 @@ export class GlideSubscription implements Subscription {
       const channels = new Set([channel]);
       await this.#change(client, channels, true);
     } catch (thrown) {
-      const { kind, error } = readGlideError(thrown);
       if (this.#channels.delete(channel)) this.#end(channel);
-      // The next call makes another client.
-      if (kind === "closed") this.#opening = undefined;
-      throw error;
+      throw readGlideError(thrown).error;
     }
     // It was unsubscribed before the server confirmed it.
     if (!this.#channels.has(channel)) this.#end(channel);
@@ -120,17 +126,50 @@ export class GlideSubscription implements Subscription {
     });
     // A subscription alone does not keep the process running.
     client.socket?.unref?.();
-    const processPush = client.processPush?.bind(client);
-    if (processPush !== undefined) {
-      client.processPush = (push) => {
-        this.#isMessage = false;
-        processPush(push);
-        // Messages were lost while GLIDE subscribed again.
-        if (!this.#isMessage && this.#changes === 0 && !this.#isClosed) this.#listener.onRestored();
-      };
-    }
+    const processPush = client.processPush.bind(client);
+    client.processPush = (push) => {
+      this.#isMessage = false;
+      processPush(push);
+      if (this.#isMessage || this.#subscriber !== client) return;
+      this.#confirmations += 1;
+      this.#reviewConfirmations();
+    };
+    const close = client.close.bind(client);
+    client.close = (reason) => {
+      close(reason);
+      this.#onClosed(client);
+    };
     if (this.#isClosed) client.close();
+    else this.#subscriber = client;
     return client;
+  }
+
+  #reviewConfirmations(): void {
+    if (this.#confirmations <= this.#changes) return;
+    this.#confirmations = this.#changes;
+    this.#reportRestored();
+  }
+
+  /** Messages were lost while GLIDE subscribed again. It does that channel by channel, so the reports of one turn are joined. */
+  #reportRestored(): void {
+    if (this.#isRestoring) return;
+    this.#isRestoring = true;
+    systemClock.nextTick(() => {
+      this.#isRestoring = false;
+      if (!this.#isClosed) this.#listener.onRestored();
+    });
+  }
+
+  /** GLIDE does not open a closed client again. The next call of `subscribe` makes another one. */
+  #onClosed(client: GlideSubscriber): void {
+    if (this.#subscriber !== client) return;
+    this.#subscriber = undefined;
+    if (this.#isClosed) return;
+    this.#opening = undefined;
+    const channels = [...this.#channels];
+    this.#channels.clear();
+    this.#endings.clear();
+    this.#listener.onLost(new Error("GLIDE has closed the client of the subscription"), channels);
   }
 
   readonly #onMessage = ({ channel, message }: { channel: unknown; message: unknown }): void => {
@@ -157,22 +196,25 @@ export class GlideSubscription implements Subscription {
       if (this.#isCluster)
         await (isWanted ? client.ssubscribeLazy!(channels) : client.sunsubscribeLazy!(channels));
       else await (isWanted ? client.subscribeLazy(channels) : client.unsubscribeLazy(channels));
-      await this.#untilActual(client, channels, isWanted);
+      if (await this.#untilActual(client, channels, isWanted)) this.#confirmations -= 1;
     } finally {
       this.#changes -= 1;
+      this.#reviewConfirmations();
+      if (this.#changes === 0) this.#confirmations = 0;
     }
   }
 
+  /** Returns whether the server has confirmed it. Otherwise it is not wanted any more. */
   async #untilActual(
     client: GlideSubscriber,
     channels: ReadonlySet<string>,
     isWanted: boolean,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const limit = systemClock.monotonic() + CONFIRM_LIMIT_MS;
     for (let pauseMs = MIN_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
       if (this.#isClosed) throw new Error("the subscription was closed");
       // It was unsubscribed meanwhile.
-      if (isWanted && ![...channels].some((channel) => this.#channels.has(channel))) return;
+      if (isWanted && ![...channels].some((channel) => this.#channels.has(channel))) return false;
       const actual = await this.#actualOf(client);
       if ([...channels].every((channel) => actual.has(channel) === isWanted)) break;
       if (systemClock.monotonic() > limit) {
@@ -183,6 +225,7 @@ export class GlideSubscription implements Subscription {
     }
     // The confirmation itself is delivered before the next answer.
     await this.#actualOf(client);
+    return true;
   }
 
   async #actualOf(client: GlideSubscriber): Promise<ReadonlySet<unknown>> {
@@ -194,12 +237,14 @@ export class GlideSubscription implements Subscription {
   async #restore(): Promise<void> {
     if (this.#opening === undefined) return;
     const channels = new Set(this.#channels);
+    const opening = this.#opening;
     try {
-      const client = await this.#opening;
-      await this.#untilActual(client, channels, true);
-      if (!this.#isClosed) this.#listener.onRestored();
+      await this.#untilActual(await opening, channels, true);
+      this.#reportRestored();
     } catch (error) {
-      if (!this.#isClosed) this.#listener.onLost(toSafeError(error), [...channels]);
+      // Whether GLIDE has closed the client is reported by `#onClosed`.
+      if (!this.#isClosed && this.#opening === opening)
+        this.#listener.onLost(toSafeError(error), [...channels]);
     }
   }
 }

@@ -22,6 +22,9 @@ const STRINGS = { decoder: 1 };
 /** `ProtocolVersion.RESP2` of GLIDE, with which its clients cannot subscribe. */
 const RESP2 = 1;
 
+/** What `GlideSubscription` needs of a client, besides its options. Older versions of GLIDE do not have all of it. */
+const SUBSCRIBER_METHODS = ["subscribeLazy", "getSubscriptions", "processPush"];
+
 /** The options with which the user made the client. GLIDE keeps them in a private field. */
 interface GlideOptions {
   readonly addresses?: unknown;
@@ -49,7 +52,9 @@ export class GlideInstance implements Instance {
     const address = addressOf(first(config.addresses) ?? "GLIDE client");
     this.label = isCluster ? `cluster of ${address}` : address;
     this.hasSubscriptions =
-      "subscribeLazy" in client && config.addresses !== undefined && config.protocol !== RESP2;
+      SUBSCRIBER_METHODS.every((method) => method in client) &&
+      config.addresses !== undefined &&
+      config.protocol !== RESP2;
     this.#connection = new PolledConnection({
       isCluster,
       send: (command, key) => client.customCommand([...command], isCluster ? routeTo(key) : STRINGS),
