@@ -40,7 +40,7 @@ export const glideClusterKind: ClientKind = {
   },
 };
 
-/** A client of a front. It tries each request once, as docs/servers.md recommends. */
+/** A client of a front. It tries each request once, as docs/clients.md recommends. */
 export function restClient({ url, token }: RestFront, options: object = {}): Redis {
   return new Redis({ url, token, retry: { retries: 0 }, enableTelemetry: false, ...options });
 }
