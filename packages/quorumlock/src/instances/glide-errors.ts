@@ -29,7 +29,7 @@ const UNCONNECTED = /^Connection error\b/;
 
 export const CLOSED = "the client is closed; make a new one and a new Redlock";
 
-/** Reads an error of a GLIDE client. The messages have no command, but those of an unknown command have its arguments. */
+/** Reads an error of a GLIDE client. Only the message of an unknown command shows arguments. */
 export function readGlideError(thrown: unknown): CallFailure {
   const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
   if (name === "ClosingError" && !UNCONNECTED.test(message))

@@ -42,7 +42,7 @@ export interface Instance {
    */
   readonly isAvailable: boolean;
   /**
-   * Whether the server can notify waiters of a release. If not, `openSubscription` is not called, and they poll every 50 to 150 ms.
+   * Whether the server can notify waiters of a release. If not, `openSubscription` is not called, and waiters poll every 50 to 150 ms.
    * @default true
    */
   readonly hasSubscriptions?: boolean;
