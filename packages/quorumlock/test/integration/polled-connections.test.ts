@@ -6,7 +6,7 @@ import { lockRecords, processOnce } from "../../src/patterns/index.ts";
 import { freePort } from "../../src/testing/free-port.ts";
 import type { ClientKind } from "../support/clients.ts";
 import { FRESH } from "../support/fresh.ts";
-import { glideKind, loadGlide, restClient, restKinds } from "../support/further-clients.ts";
+import { glideClusterKind, glideKind, loadGlide, restClient, restKinds } from "../support/further-clients.ts";
 import { startProxy } from "../support/proxy.ts";
 import { type RestFront, startRestFront } from "../support/rest-front.ts";
 import { locksOn, ports, type TestServer, testServers } from "../support/server-access.ts";
@@ -18,6 +18,7 @@ const servers = await testServers(3);
 const [first] = servers;
 // Only a server that keeps every write has records.
 const [durable] = await testServers(1, { args: ["--appendonly", "yes", "--appendfsync", "always"] });
+const [node] = await testServers(1, { args: ["--cluster-enabled", "yes"] });
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
@@ -277,6 +278,19 @@ describe("GLIDE", () => {
     const options = { lazyConnect: true, advancedConfiguration: { connectionTimeout: 1_000 } };
     const redlock = redlockOf([await glideOf(await freePort(), options)], { wait: 0 });
     expect(await rejection(redlock.acquire("p"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
+  });
+
+  test("a node of a cluster that was restarted is identified again before the cluster votes", async () => {
+    const { admin, server } = node!;
+    await admin.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+    const { source, close } = await glideClusterKind.connect([server.port]);
+    closers.push(close);
+    const redlock = redlockOf([source]);
+    let restarts = 0;
+    redlock.on("instance:restarted", () => (restarts += 1));
+    await redlock.using("c", { wait: 60_000 }, () => undefined);
+    await server.restart();
+    await redlock.using("c", { wait: 60_000 }, () => expect(restarts).toBe(1));
   });
 
   test("a closed client is reported with what to do", async () => {
