@@ -35,6 +35,8 @@ export class Bundles {
       format: "esm",
       // The library loads a client by a computed name if it gets a URL. The processes pass their clients.
       external: ["pg-native", "redis"],
+      // A queue can run on another client, whose file for the machine cannot be translated.
+      loader: { ".node": "empty" },
       banner: { js: REQUIRE },
       logLevel: "silent",
     });
