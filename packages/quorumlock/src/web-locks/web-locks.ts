@@ -6,6 +6,7 @@ import type { Lock } from "../lockable.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
 import { pause } from "../patterns/pause.ts";
 import { readWrite } from "../primitives/read-write.ts";
+import { untilTheftEnds } from "./after-theft.ts";
 import { untilEarlierTried } from "./earlier-requests.ts";
 import { exception, requestError, stolenLock } from "./exceptions.ts";
 import { clientIdOf, readFleet } from "./fleet-state.ts";
@@ -92,7 +93,7 @@ class WebLocks implements WebLockManager {
     try {
       lock = await (steal
         ? this.#requests.inTurn(request, () => this.#steal(request))
-        : this.#acquire(request, asked));
+        : this.#acquireInTurn(request, asked));
     } catch (error) {
       throw requestError(this.#client, error);
     }
@@ -104,11 +105,19 @@ class WebLocks implements WebLockManager {
     throw stolenLock(request.name);
   }
 
+  async #acquireInTurn(request: LockRequest, asked: RequestArguments<unknown>): Promise<Lock | null> {
+    const { waitMs } = this.#settings;
+    const theft = this.#requests.theftBefore(request);
+    if (theft === undefined) return this.#acquire(request, asked, waitMs);
+    return this.#acquire(request, asked, await untilTheftEnds(this.#client, theft, { ...asked, waitMs }));
+  }
+
   #acquire(
     { lockName }: LockRequest,
     { mode, ifAvailable, signal }: RequestArguments<unknown>,
+    wait: number,
   ): Promise<Lock | null> {
-    const { ttlMs: ttl, waitMs: wait } = this.#settings;
+    const { ttlMs: ttl } = this.#settings;
     const { read, write } = readWrite(this.#client, lockName);
     const lockable = mode === "shared" ? read : write;
     // The lock is held until the callback has ended, however long that takes.
@@ -119,11 +128,12 @@ class WebLocks implements WebLockManager {
 
   async #steal(request: LockRequest): Promise<Lock> {
     const { ttlMs, waitMs } = this.#settings;
-    const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId) };
+    const former = this.#requests.former(request);
+    const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId), former };
     await untilEarlierTried(this.#client, this.#requests, request);
-    const seized = await seizeLock(this.#client, request.lockName, options);
-    this.#requests.onStolen(request, seized);
-    return seized.lock;
+    const lock = await seizeLock(this.#client, request.lockName, options);
+    this.#requests.onStolen(request, lock);
+    return lock;
   }
 
   /**
@@ -131,10 +141,13 @@ class WebLocks implements WebLockManager {
    * could extend a key that is free again.
    */
   async #release(request: LockRequest, lock: Lock, broken: AbortSignal): Promise<void> {
-    const { clock } = this.#client;
-    const leftMs = this.#requests.formerEndAt(request) - clock.monotonic();
-    // It ends early if the lock is lost or the client closes.
-    if (leftMs > 0) await pause(this.#client, [request.lockName], leftMs, broken).catch(() => undefined);
+    const former = this.#requests.former(request);
+    try {
+      // A late reply to the theft can make the time longer.
+      while (former.leftMs > 0) await pause(this.#client, [request.lockName], former.leftMs, broken);
+    } catch {
+      // The lock is lost, or the client closes. Then the keys expire by themselves.
+    }
     this.#requests.leave(request);
     const released = lock.release().catch(() => undefined);
     // The promise of a request whose lock is broken rejects at once.
