@@ -177,7 +177,10 @@ export class Hold implements Owner {
 
   /** Makes `next` stand for what this hold has, with the same token. No instance may carry out earlier requests of this one. */
   passTo(next: Hold): void {
-    assert(next.token === this.token && !this.#isWithdrawn, "only a hold that has not ended passes on, with its token");
+    assert(
+      next.token === this.token && !this.#isWithdrawn,
+      "only a hold that has not ended passes on, with its token",
+    );
     next.#voters = this.#voters;
     next.#fence = this.#fence;
     next.#mayHoldMask = this.#mayHoldMask;

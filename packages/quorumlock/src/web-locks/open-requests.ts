@@ -42,12 +42,18 @@ export class OpenRequests {
   }
 
   /** Moves a request to those that hold their lock. Returns `false` if the lock was stolen after it was granted. */
-  grant(request: LockRequest, fence: number): boolean {
+  grant(request: LockRequest, { token, fence }: Lock): boolean {
     this.pending.delete(request);
     request.onDecided();
     if (fence < this.#lockOf(request).stolenFence) return false;
+    request.token = token;
     this.held.add(request);
     return true;
+  }
+
+  /** Whether a request for the same lock holds it with this token, so that `onStolen` ends it. */
+  isHeldBy(token: string, { lockName }: LockRequest): boolean {
+    return [...this.held].some((holder) => holder.token === token && holder.lockName === lockName);
   }
 
   /** Runs the thefts of one lock one after another, so that the last caller has it in the end. */

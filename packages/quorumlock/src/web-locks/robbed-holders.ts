@@ -12,7 +12,7 @@ export class RobbedHolders {
   /** Bits of the members whose latest vote that was no repetition is known. */
   #knownMask = 0;
 
-  /** `isToldNow`: whether the holder of a token will be told, if the theft wins. */
+  /** `isToldNow`: whether the holder of a token will learn of the theft in this process. */
   constructor(former: FormerHolders, isToldNow: (token: string) => boolean) {
     this.#former = former;
     this.#isToldNow = isToldNow;

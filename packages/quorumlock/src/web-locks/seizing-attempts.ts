@@ -1,6 +1,6 @@
 import { rejectionOf } from "../acquiring/acquire-error.ts";
 import { LockTimeoutError, QuorumError } from "../base/errors.ts";
-import { makeToken, ownerOf } from "../base/token.ts";
+import { makeToken } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { lockInMode } from "../operations/modes.ts";
@@ -21,6 +21,8 @@ export interface SeizeOptions {
   readonly tokenSuffix: string;
   /** Gets whom the theft has robbed, also from replies that come after it was won. */
   readonly former: FormerHolders;
+  /** Whether the holder of a token learns of the theft in this process. */
+  readonly isTold: (token: string) => boolean;
 }
 
 /** The longest pause after the first try, in ms. It doubles with each try. */
@@ -49,7 +51,7 @@ export class SeizingAttempts {
     const { clock, quorumContext } = client;
     const token = makeToken(clock.randomToken(), options.tokenSuffix);
     this.#hold = new Hold(quorumContext, seizeKind, lockInMode([name], "X"), token);
-    this.#robbed = new RobbedHolders(options.former, (each) => this.#isTold(each));
+    this.#robbed = new RobbedHolders(options.former, options.isTold);
     this.#startedAt = clock.monotonic();
   }
 
@@ -86,12 +88,6 @@ export class SeizingAttempts {
     this.count += 1;
     this.rounds += attempt.rounds;
     return { attempt, refusal };
-  }
-
-  /** Requests of this client are told of the theft, if they have their lock by now. */
-  #isTold(token: string): boolean {
-    const own = this.#options.tokenSuffix.slice(1);
-    return ownerOf(token) === own && this.#client.heldLocks.has(this.#hold.names, token);
   }
 
   async #waitAfter(refusal: Refusal): Promise<void> {

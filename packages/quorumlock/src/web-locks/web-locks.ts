@@ -72,13 +72,20 @@ class WebLocks implements WebLockManager {
   async query(options: WebLockQueryOptions = {}): Promise<WebLockSnapshot> {
     this.#checkOpen();
     const { prefix } = this.#settings;
-    const own = (requests: Iterable<LockRequest>): readonly LockRequest[] =>
-      [...requests].filter((request) => request.prefix === prefix);
     const { pending, held } = this.#requests;
-    const nameOf = new Map(own([...pending, ...held]).map(({ lockName, name }) => [lockName, name]));
+    const nameOf = new Map<string, string>();
+    for (const request of [...pending, ...held])
+      if (request.prefix === prefix) nameOf.set(request.lockName, request.name);
     for (const name of checkQueryOptions(options)) nameOf.set(lockNameFor(name, prefix), name);
     const fleet = await readFleet(this.#redlock, this.#client, nameOf);
-    const infoOf = ({ name, mode }: LockRequest): WebLockInfo => ({ name, mode, clientId: this.#clientId });
+    // An object with another prefix may have requests for the same locks.
+    const own = (requests: Iterable<LockRequest>): readonly LockRequest[] =>
+      [...requests].filter((request) => request.prefix === prefix || nameOf.has(request.lockName));
+    const infoOf = ({ lockName, name, mode }: LockRequest): WebLockInfo => ({
+      name: nameOf.get(lockName) ?? name,
+      mode,
+      clientId: this.#clientId,
+    });
     // The servers have answered the requests of earlier calls before, so their locks are held by now.
     return {
       held: [...own(held).map(infoOf), ...fleet.held],
@@ -98,7 +105,7 @@ class WebLocks implements WebLockManager {
       throw requestError(this.#client, error);
     }
     if (lock === null) return null;
-    const isOurs = this.#requests.grant(request, lock.fence);
+    const isOurs = this.#requests.grant(request, lock);
     if (isOurs && signal?.aborted !== true) return lock;
     await lock.release().catch(() => undefined);
     signal?.throwIfAborted();
@@ -129,7 +136,8 @@ class WebLocks implements WebLockManager {
   async #steal(request: LockRequest): Promise<Lock> {
     const { ttlMs, waitMs } = this.#settings;
     const former = this.#requests.former(request);
-    const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId), former };
+    const isTold = (token: string): boolean => this.#requests.isHeldBy(token, request);
+    const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId), former, isTold };
     await untilEarlierTried(this.#client, this.#requests, request);
     const lock = await seizeLock(this.#client, request.lockName, options);
     this.#requests.onStolen(request, lock);

@@ -102,7 +102,7 @@ test("servers that refuse the client are a SecurityError", async () => {
   const servers = await startRedisServers(1, { args: ["--requirepass", "right"] });
   const redlock = new Redlock(
     servers.map(({ url }) => url),
-    FRESH,
+    { ...FRESH, requestTimeout: 5_000 },
   );
   onTestFinished(async () => {
     await redlock.close();
