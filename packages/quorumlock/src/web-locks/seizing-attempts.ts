@@ -2,7 +2,6 @@ import { rejectionOf } from "../acquiring/acquire-error.ts";
 import { LockTimeoutError, QuorumError } from "../base/errors.ts";
 import { makeToken } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
-import type { LockKind } from "../operations/kind.ts";
 import { lockInMode } from "../operations/modes.ts";
 import { seizeKind } from "../operations/seize.ts";
 import { pause } from "../patterns/pause.ts";
@@ -98,7 +97,7 @@ export class SeizingAttempts {
   #throwIfFinal(refusal: Refusal): void {
     const { voters } = this.#client.members;
     const { names, target } = this.#hold;
-    const rejection = rejectionOf({ kind: seizeKind as LockKind, target }, refusal, voters);
+    const rejection = rejectionOf({ kind: seizeKind, target }, refusal, voters);
     if (rejection !== undefined) throw rejection;
     const { kind, isPermanent, failures } = refusal;
     const waitedMs = this.waitedMs;
