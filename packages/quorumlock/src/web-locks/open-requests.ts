@@ -56,17 +56,14 @@ export class OpenRequests {
     return [...this.held].some((holder) => holder.token === token && holder.lockName === lockName);
   }
 
-  /** Runs the thefts of one lock one after another, so that the last caller has it in the end. */
-  inTurn<T>(request: LockRequest, steal: () => Promise<T>): Promise<T> {
-    const lock = this.#lockOf(request);
-    const stolen = lock.theft === undefined ? steal() : lock.theft.then(steal);
-    lock.theft = stolen.then(ignore, ignore);
-    return stolen;
-  }
-
-  /** The thefts of the lock so far, of which the last one may be in progress. */
+  /** Ends when all thefts of the lock so far are granted or have failed. `undefined` if there was none. */
   theftBefore(request: LockRequest): Promise<void> | undefined {
     return this.#lockOf(request).theft;
+  }
+
+  /** The request is a theft, which later requests wait for. `stolen` must not end before the thefts before it. */
+  beginTheft(request: LockRequest, stolen: Promise<unknown>): void {
+    this.#lockOf(request).theft = stolen.then(ignore, ignore);
   }
 
   /** The lock was stolen. Ends the requests that held it. The one that stole it is not granted yet. */

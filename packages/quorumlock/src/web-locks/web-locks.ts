@@ -98,9 +98,7 @@ class WebLocks implements WebLockManager {
     const { signal, steal } = asked;
     let lock: Lock | null;
     try {
-      lock = await (steal
-        ? this.#requests.inTurn(request, () => this.#steal(request))
-        : this.#acquireInTurn(request, asked));
+      lock = await (steal ? this.#stealInTurn(request) : this.#acquireInTurn(request, asked));
     } catch (error) {
       throw requestError(this.#client, error);
     }
@@ -110,6 +108,19 @@ class WebLocks implements WebLockManager {
     await lock.release().catch(() => undefined);
     signal?.throwIfAborted();
     throw stolenLock(request.name);
+  }
+
+  /** Thefts of one lock run one after another, so that the last caller has it in the end. */
+  #stealInTurn(request: LockRequest): Promise<Lock> {
+    const theft = this.#requests.theftBefore(request);
+    const limits = { waitMs: Infinity, ifAvailable: false, signal: undefined };
+    // The same steps as in `#acquireInTurn`, so that both go on in the order of the calls.
+    const stolen =
+      theft === undefined
+        ? this.#steal(request)
+        : untilTheftEnds(this.#client, theft, limits).then(() => this.#steal(request));
+    this.#requests.beginTheft(request, stolen);
+    return stolen;
   }
 
   async #acquireInTurn(request: LockRequest, asked: RequestArguments<unknown>): Promise<Lock | null> {

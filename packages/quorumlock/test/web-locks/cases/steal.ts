@@ -99,6 +99,19 @@ export const stealCases: readonly Case[] = [
     },
   },
   {
+    title: "a second theft also robs a shared request of the same turn before it",
+    async run(locks, name) {
+      const thief = new Request(locks, name, { steal: true });
+      const readers = [new Request(locks, name, { mode: "shared" })];
+      await thief.granted;
+      thief.release();
+      await readers[0]!.granted;
+      readers.push(new Request(locks, name, { mode: "shared" }));
+      assert.equal(await locks.request(name, { steal: true }, () => "stolen"), "stolen");
+      for (const reader of readers) await rejectsAs("AbortError", reader.done);
+    },
+  },
+  {
     title: "a request after it whose signal aborts stops waiting",
     async run(locks, name) {
       const thief = new Request(locks, name, { steal: true });
