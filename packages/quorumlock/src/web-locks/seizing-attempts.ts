@@ -69,6 +69,8 @@ export class SeizingAttempts {
         else if (!this.#hold.isOutdated) return attempt;
       }
     } catch (error) {
+      // The withdrawal may be lost.
+      this.#client.recordLeftover(this.#hold.token);
       this.#hold.withdraw();
       throw error;
     }

@@ -1,5 +1,5 @@
 import { LockClosedError } from "../base/errors.ts";
-import { tokenSuffix } from "../base/token.ts";
+import { ownerOf, tokenSuffix } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
 import { clientOf } from "../client/client-of.ts";
 import type { Lock } from "../lockable.ts";
@@ -147,12 +147,24 @@ class WebLocks implements WebLockManager {
   async #steal(request: LockRequest): Promise<Lock> {
     const { ttlMs, waitMs } = this.#settings;
     const former = this.#requests.former(request);
-    const isTold = (token: string): boolean => this.#requests.isHeldBy(token, request);
+    const isTold = (token: string): boolean => this.#isTold(token, request);
     const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId), former, isTold };
     await untilEarlierTried(this.#client, this.#requests, request);
     const lock = await seizeLock(this.#client, request.lockName, options);
     this.#requests.onStolen(request, lock);
     return lock;
+  }
+
+  /**
+   * Whether a holder of the lock learns of a theft in this process: a request that holds it by `onStolen`, and one that is about to hold
+   * it by `grant`. What a theft or a lost lock has left on the servers can stand for a holder that does not.
+   */
+  #isTold(token: string, request: LockRequest): boolean {
+    if (this.#requests.isHeldBy(token, request)) return true;
+    if (ownerOf(token) !== this.#clientId) return false;
+    const { heldLocks, isHeldHere } = this.#client;
+    const names = [request.lockName];
+    return heldLocks.has(names, token) || !isHeldHere(names, token);
   }
 
   /**
