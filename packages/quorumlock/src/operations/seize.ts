@@ -1,17 +1,18 @@
-import { isOfPermits, SHARED_HOLDERS } from "../base/token.ts";
+import { isOfPermits, SHARED_HOLDERS, tokenInKey } from "../base/token.ts";
 import { OPERATOR_SCRIPT } from "../generated/scripts.ts";
 import { firstFence, readFence } from "./fence-counter.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind } from "./kind.ts";
-import { soleIn } from "./mode-node.ts";
-import { lockInMode, modesKind, type ModesTarget } from "./modes.ts";
+import { BAND } from "./mode-node.ts";
+import { modesKind, type ModesTarget, nowOf } from "./modes.ts";
 import { type Operation, type Reply, request, YES } from "./request.ts";
 import type { Store } from "./store.ts";
 
-/** What a seizure takes: one name in mode X. */
-export interface SeizedTarget extends ModesTarget {
-  /** Gets the tokens of former holders, and how many ms the last of them had left on an instance. */
-  readonly watcher: { onSeized(tokens: readonly string[], leftMs: number): void };
+/** Those who held a name on one instance before it was seized there. */
+export interface Robbed {
+  readonly tokens: readonly string[];
+  /** How many ms the last of them had left, or more. */
+  readonly leftMs: number;
 }
 
 /** seize.lua documents the arguments and the reply. */
@@ -26,33 +27,43 @@ const seizeOperation: Operation = {
     const value = store.get(lock);
     if (value !== undefined && isOfPermits(value))
       throw new Error("OTHERKIND the name is held by a semaphore; use another name for the lock");
-    const left = Math.max(0, store.remaining(lock));
+    const expiry = store.remaining(lock);
+    const gateLeft = Math.max(0, expiry);
     const last = readFence(store, counter);
     if (value === token) {
-      store.expire(lock, Math.max(1, ttl, left));
-      return [YES, last ?? firstFence(store, counter), 0];
+      if (expiry !== -1) store.expire(lock, Math.max(1, ttl, gateLeft));
+      return [YES, last ?? firstFence(store, counter), gateLeft];
     }
     const former = holdersIn(store, value, shared);
+    const left = Math.max(gateLeft, ...former.map(({ leftMs }) => leftMs));
     const fence = last === undefined ? firstFence(store, counter) : last + 1;
-    store.set(lock, token, ttl);
+    store.set(lock, token, Math.max(ttl, left));
     store.delete(shared);
     store.set(counter, String(fence), Infinity);
-    return [YES, fence, left, ...former];
+    return [YES, fence, left, ...former.map((each) => each.token)];
   },
 };
 
-function holdersIn(store: Store, value: string | undefined, shared: string): readonly string[] {
-  if (value === undefined) return [];
-  if (value === SHARED_HOLDERS) return store.members(shared).map(([token]) => token);
-  return [soleIn(value)?.token ?? value];
+/** The holders. `leftMs`: what a reader has left; 0 for others, because their gate expires with them. */
+function holdersIn(
+  store: Store,
+  value: string | undefined,
+  shared: string,
+): readonly { readonly token: string; readonly leftMs: number }[] {
+  if (value !== undefined && value !== SHARED_HOLDERS) return [{ token: tokenInKey(value), leftMs: 0 }];
+  const now = nowOf(store);
+  return store
+    .members(shared)
+    .map(([token, score]) => ({ token, leftMs: (score % BAND) - now }))
+    .filter(({ leftMs }) => leftMs >= 0);
 }
 
 /**
- * The exclusive lock on one name, in mode X of `modesKind`, which is taken from its present holders. Only a vote differs: it is never
- * refused because of another holder, it has no place in line, and it says whose the name was.
+ * How an exclusive lock on one name, in mode X, is taken from its present holders. A vote is never refused because of another holder,
+ * has no place in line, and says whose the name was. What is won is a hold of `modesKind`.
  */
-export const seizeKind: LockKind<SeizedTarget> = {
-  ...(modesKind as LockKind as LockKind<SeizedTarget>),
+export const seizeKind: LockKind<ModesTarget> = {
+  ...modesKind,
   acquire: ({ names: [name = ""] }, owner, ttlMs) => {
     const keySpace = keySpaceOf(owner.prefix);
     const keys = [keySpace.lock(name), ...keySpace.beside(name, ["shared"]), keySpace.fence(name)];
@@ -60,17 +71,10 @@ export const seizeKind: LockKind<SeizedTarget> = {
   },
   // All votes are for the same. Votes that are lists need this.
   choices: { of: () => "", chosen: (target) => target, settle: () => undefined },
-  learn({ watcher }, replies) {
-    for (const reply of replies)
-      if (isVote(reply)) watcher.onSeized(reply.slice(3).map(String), Number(reply[2]));
-  },
 };
 
-function isVote(reply: Reply): reply is Exclude<Reply, number> {
-  return typeof reply !== "number" && reply[0] === YES;
-}
-
-/** Takes a name. */
-export function seizureOf(name: string, watcher: SeizedTarget["watcher"]): SeizedTarget {
-  return { ...lockInMode([name], "X"), watcher };
+/** Whom a vote has robbed. `undefined` if the reply is no vote. */
+export function robbedIn(reply: Reply): Robbed | undefined {
+  if (typeof reply === "number" || reply[0] !== YES) return undefined;
+  return { leftMs: Number(reply[2]), tokens: reply.slice(3).map(String) };
 }

@@ -88,7 +88,7 @@ export class HeldReadLock extends ConvertibleLock implements ReadLock {
     readonly refusal: Refusal | undefined;
   }> {
     const { hold, ttl: ttlMs } = this;
-    const options = { ttlMs, previous: undefined, joinsLine: false, isConversion: true };
+    const options = { ttlMs, previous: undefined, joinsLine: false, keepsVotes: true };
     let attempt!: Attempt;
     const refusal = await new Promise<Refusal | undefined>((resolve) => {
       attempt = new Attempt(hold.context, hold, options, { onAttemptEnded: resolve });

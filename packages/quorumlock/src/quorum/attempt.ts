@@ -26,8 +26,8 @@ export interface AttemptOptions {
   readonly previous: Hold | undefined;
   /** Whether the caller joins the line if the attempt is refused. */
   readonly joinsLine: boolean;
-  /** Whether the attempt converts a hold. If it is refused, its votes are not withdrawn, because the caller converts them back. */
-  readonly isConversion?: boolean;
+  /** Whether its votes stay if it is refused: the caller converts them back, or asks again with the same token. */
+  readonly keepsVotes?: boolean;
 }
 
 /**
@@ -210,8 +210,8 @@ export class Attempt implements RoundListener {
   /** Sends another vote round, with a new token. Returns `false` if the kind gives up. */
   #settle(round: Round): boolean {
     assert(
-      this.#options.isConversion !== true,
-      "a conversion keeps what it has, so its votes are for one thing",
+      this.#options.keepsVotes !== true,
+      "an attempt that keeps its votes asks for one thing, so they are not split",
     );
     const { hold } = this;
     const { voters } = hold;
@@ -271,7 +271,7 @@ export class Attempt implements RoundListener {
 
   /** Undoes the votes. An offered hold that no quorum replaced is released. */
   #withdraw(): void {
-    if (this.#options.isConversion === true) return;
+    if (this.#options.keepsVotes === true) return;
     this.hold.withdraw();
     this.#options.previous?.onNotReplaced();
   }

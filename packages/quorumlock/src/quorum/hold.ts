@@ -175,6 +175,19 @@ export class Hold implements Owner {
     return next;
   }
 
+  /** Makes `next` stand for what this hold has, with the same token. No instance may carry out earlier requests of this one. */
+  passTo(next: Hold): void {
+    assert(
+      next.token === this.token && !this.#isWithdrawn,
+      "only a hold that has not ended passes on, with its token",
+    );
+    next.#voters = this.#voters;
+    next.#fence = this.#fence;
+    next.#mayHoldMask = this.#mayHoldMask;
+    next.#isSplit = this.#isSplit;
+    this.#isWithdrawn = true;
+  }
+
   /** Notes the committed fencing token. */
   recordFence(fence: number): void {
     this.#fence = fence;
@@ -312,6 +325,12 @@ export class Hold implements Owner {
       const wasHeld = result.wasHeld || offer.round?.hasNegative === true;
       offer.onEnd({ ...result, wasHeld });
     });
+  }
+
+  /** Ends it without a request. The token expires by itself on the instances. */
+  protected leaveToExpire(onEnd?: (result: ReleaseResult) => void): void {
+    this.#isWithdrawn = true;
+    onEnd?.(NOTHING_HELD);
   }
 
   #end(

@@ -52,11 +52,15 @@ export function requestError(client: Client, error: unknown): unknown {
 
 /** Whether no quorum is left without the instances that refuse this client for good, such as for a wrong password. */
 function areRefused({ members: { voters } }: Client, { failures }: QuorumError): boolean {
-  const refusing = new Set(
-    failures.flatMap(({ instance, error }) =>
-      error instanceof InstanceError && error.isPermanent === true ? [instance] : [],
-    ),
+  const refusing = failures.flatMap(({ instance, error }) =>
+    error instanceof InstanceError && error.isPermanent === true ? [instance] : [],
   );
-  if (refusing.size === 0) return false;
-  return !voters.hasQuorum(maskOf(voters.members.filter(({ label }) => !refusing.has(label))));
+  if (refusing.length === 0) return false;
+  // Several instances can have the same label, so each failure stands for one of them.
+  const others = voters.members.filter(({ label }) => {
+    const at = refusing.indexOf(label);
+    if (at !== -1) refusing.splice(at, 1);
+    return at === -1;
+  });
+  return !voters.hasQuorum(maskOf(others));
 }

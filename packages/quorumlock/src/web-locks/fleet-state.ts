@@ -86,12 +86,16 @@ function checkQuorum(client: Client, { name, instances }: LockInspection): void 
   throw new QuorumError([name], "too few instances answered the query", failures);
 }
 
-/** Whether a quorum of the instances is so; during a change of the instances, of both sets. */
+/** Whether a quorum of the instances is so; during a change of the instances, of both sets. Several can have the same label. */
 function hasQuorum(
   { members: { voters } }: Client,
   instances: readonly InspectedInstance[],
   isSo: (instance: InspectedInstance) => boolean,
 ): boolean {
-  const labels = new Set(instances.filter(isSo).map(({ label }) => label));
-  return voters.hasQuorum(maskOf(voters.members.filter(({ label }) => labels.has(label))));
+  const others = [...instances];
+  const members = voters.members.filter(({ label }) => {
+    const at = others.findIndex((instance) => instance.label === label);
+    return at !== -1 && isSo(others.splice(at, 1)[0]!);
+  });
+  return voters.hasQuorum(maskOf(members));
 }

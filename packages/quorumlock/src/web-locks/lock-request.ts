@@ -19,6 +19,8 @@ export class LockRequest {
   /** The prefix of the object that got the request. */
   readonly prefix: string;
   readonly mode: WebLockMode;
+  /** The token of its lock. Set when it is granted. */
+  token: string | undefined;
   /** Resolves when the request is granted or has failed. */
   readonly decided: Promise<void>;
   /** Resolves `decided`. */

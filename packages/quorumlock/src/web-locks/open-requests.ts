@@ -1,7 +1,9 @@
 import { processWide } from "../base/process-wide.ts";
+import type { Clock } from "../base/clock.ts";
 import type { Client } from "../client/client.ts";
+import { FormerHolders } from "./former-holders.ts";
+import type { Lock } from "../lockable.ts";
 import type { LockRequest } from "./lock-request.ts";
-import type { SeizedLock } from "./seize-lock.ts";
 
 /** What the requests of one lock have in common. */
 interface SameLock {
@@ -9,10 +11,10 @@ interface SameLock {
   count: number;
   /** The fencing token of the latest theft. */
   stolenFence: number;
-  /** When the keys of all holders in other processes that were robbed would have expired, by the monotonic clock. */
-  formerEndAt: number;
-  /** Ends when the latest theft is granted, or has failed. */
-  theft: Promise<unknown>;
+  /** Those that the thefts of this client have robbed. */
+  readonly former: FormerHolders;
+  /** Ends when the latest theft is granted, or has failed. Set from the first theft on. */
+  theft: Promise<void> | undefined;
 }
 
 /** The requests of one client that have not ended. */
@@ -22,6 +24,11 @@ export class OpenRequests {
   /** In the order in which they were granted. */
   readonly held = new Set<LockRequest>();
   readonly #locks = new Map<string, SameLock>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   begin(request: LockRequest): void {
     this.pending.add(request);
@@ -35,27 +42,34 @@ export class OpenRequests {
   }
 
   /** Moves a request to those that hold their lock. Returns `false` if the lock was stolen after it was granted. */
-  grant(request: LockRequest, fence: number): boolean {
+  grant(request: LockRequest, { token, fence }: Lock): boolean {
     this.pending.delete(request);
     request.onDecided();
     if (fence < this.#lockOf(request).stolenFence) return false;
+    request.token = token;
     this.held.add(request);
     return true;
   }
 
-  /** Runs the thefts of one lock one after another, so that the last caller has it in the end. */
-  inTurn<T>(request: LockRequest, steal: () => Promise<T>): Promise<T> {
-    const lock = this.#lockOf(request);
-    const stolen = lock.theft.then(steal);
-    lock.theft = stolen.catch(() => undefined);
-    return stolen;
+  /** Whether a request for the same lock holds it with this token, so that `onStolen` ends it. */
+  isHeldBy(token: string, { lockName }: LockRequest): boolean {
+    return [...this.held].some((holder) => holder.token === token && holder.lockName === lockName);
+  }
+
+  /** Ends when all thefts of the lock so far are granted or have failed. `undefined` if there was none. */
+  theftBefore(request: LockRequest): Promise<void> | undefined {
+    return this.#lockOf(request).theft;
+  }
+
+  /** The request is a theft, which later requests wait for. `stolen` must not end before the thefts before it. */
+  beginTheft(request: LockRequest, stolen: Promise<unknown>): void {
+    this.#lockOf(request).theft = stolen.then(ignore, ignore);
   }
 
   /** The lock was stolen. Ends the requests that held it. The one that stole it is not granted yet. */
-  onStolen(request: LockRequest, { lock: { fence }, formerEndAt }: SeizedLock): void {
+  onStolen(request: LockRequest, { fence }: Lock): void {
     const lock = this.#lockOf(request);
     lock.stolenFence = Math.max(lock.stolenFence, fence);
-    lock.formerEndAt = Math.max(lock.formerEndAt, formerEndAt);
     for (const holder of this.held) {
       if (holder.lockName !== request.lockName) continue;
       this.held.delete(holder);
@@ -64,8 +78,8 @@ export class OpenRequests {
   }
 
   /** See `SameLock`. */
-  formerEndAt(request: LockRequest): number {
-    return this.#lockOf(request).formerEndAt;
+  former(request: LockRequest): FormerHolders {
+    return this.#lockOf(request).former;
   }
 
   /** The request does not wait for the lock, and does not hold it any more. */
@@ -86,17 +100,20 @@ export class OpenRequests {
   #lockOf({ lockName }: LockRequest): SameLock {
     const known = this.#locks.get(lockName);
     if (known !== undefined) return known;
-    const lock = { count: 0, stolenFence: 0, formerEndAt: 0, theft: Promise.resolve() };
+    const former = new FormerHolders(this.#clock);
+    const lock: SameLock = { count: 0, stolenFence: 0, former, theft: undefined };
     this.#locks.set(lockName, lock);
     return lock;
   }
 }
 
+const ignore = (): void => undefined;
+
 const openRequests = processWide("webLocks", () => new WeakMap<Client, OpenRequests>());
 
 /** The requests of a client. All objects that `webLocks` makes for one client share them, so that a theft ends those that it robs. */
 export function openRequestsOf(client: Client): OpenRequests {
-  const requests = openRequests.get(client) ?? new OpenRequests();
+  const requests = openRequests.get(client) ?? new OpenRequests(client.clock);
   openRequests.set(client, requests);
   return requests;
 }

@@ -7,13 +7,7 @@ import { lockInMode, modesKind } from "../operations/modes.ts";
 import { HeldWriteLock } from "../primitives/read-write.ts";
 import type { Attempt } from "../quorum/attempt.ts";
 import { type SeizeOptions, SeizingAttempts } from "./seizing-attempts.ts";
-
-/** A lock that was taken from its holders. */
-export interface SeizedLock {
-  readonly lock: Lock;
-  /** See `SeizingAttempts`. */
-  readonly formerEndAt: number;
-}
+import { StolenHold } from "./stolen-hold.ts";
 
 /**
  * Takes the write lock on a name from all its holders, before all waiters. A former holder learns of it at its next extension, which a
@@ -22,7 +16,7 @@ export interface SeizedLock {
  * permits of the name are held. LockTimeoutError if other clients stole the lock at the same moments until the wait was over.
  * LockClosedError.
  */
-export async function seizeLock(client: Client, name: string, options: SeizeOptions): Promise<SeizedLock> {
+export async function seizeLock(client: Client, name: string, options: SeizeOptions): Promise<Lock> {
   const { events, members } = client;
   const { ttlMs, waitMs } = options;
   const id = events.nextId();
@@ -35,7 +29,7 @@ export async function seizeLock(client: Client, name: string, options: SeizeOpti
     if (!members.isIdentified) await members.identifyAll();
     client.recordTtl(ttlMs);
     const won = await attempts.untilWon();
-    const lock = lockOf(client, id, won, ttlMs);
+    const lock = lockOf(client, id, won, options);
     events.to("lock:acquire:succeeded")?.({
       ...course,
       token: lock.token,
@@ -45,7 +39,7 @@ export async function seizeLock(client: Client, name: string, options: SeizeOpti
       rounds: attempts.rounds,
       votes: won.votes,
     });
-    return { lock, formerEndAt: attempts.formerEndAt };
+    return lock;
   } catch (thrown) {
     const error = toError(thrown);
     events.to("lock:acquire:failed")?.({
@@ -63,11 +57,13 @@ export async function seizeLock(client: Client, name: string, options: SeizeOpti
   }
 }
 
-function lockOf(client: Client, id: number, { hold, lease }: Attempt, ttlMs: number): Lock {
+function lockOf(client: Client, id: number, won: Attempt, { ttlMs, former }: SeizeOptions): Lock {
+  const { hold: seized, lease } = won;
   if (client.isClosed) {
-    hold.withdraw();
-    throw new LockClosedError(hold.names);
+    seized.withdraw();
+    throw new LockClosedError(seized.names);
   }
+  const hold = new StolenHold(seized, former);
   const place = client.queue.enterAttached(modesKind, lockInMode(hold.names, "X"), ttlMs);
   // Errors of callers who wait for this lock name this process.
   if (!place.isQueued) client.recordLeftover(hold.token);

@@ -1,12 +1,15 @@
 import { rejectionOf } from "../acquiring/acquire-error.ts";
 import { LockTimeoutError, QuorumError } from "../base/errors.ts";
-import { makeToken, ownerOf } from "../base/token.ts";
+import { makeToken } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
-import { type SeizedTarget, seizeKind, seizureOf } from "../operations/seize.ts";
+import { lockInMode } from "../operations/modes.ts";
+import { seizeKind } from "../operations/seize.ts";
 import { pause } from "../patterns/pause.ts";
 import { Attempt } from "../quorum/attempt.ts";
 import { Hold } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
+import type { FormerHolders } from "./former-holders.ts";
+import { RobbedHolders } from "./robbed-holders.ts";
 
 /** How a lock is seized. */
 export interface SeizeOptions {
@@ -15,6 +18,10 @@ export interface SeizeOptions {
   readonly waitMs: number;
   /** The end of the token, as in token.ts. */
   readonly tokenSuffix: string;
+  /** Gets whom the theft has robbed, also from replies that come after it was won. */
+  readonly former: FormerHolders;
+  /** Whether the holder of a token learns of the theft in this process. */
+  readonly isTold: (token: string) => boolean;
 }
 
 /** The longest pause after the first try, in ms. It doubles with each try. */
@@ -22,33 +29,29 @@ const FIRST_PAUSE_MS = 20;
 /** The longest pause, in ms. It limits what a client sends during an outage. */
 const MAX_PAUSE_MS = 1_000;
 
-/** The attempts of one theft, one after another, until one wins. */
+/**
+ * The attempts of one theft, one after another, until one wins. All have one token, so an instance keeps what it has seized, and nobody
+ * gets the lock between two attempts. If the theft fails, the token is withdrawn.
+ */
 export class SeizingAttempts {
   readonly #client: Client;
   readonly #options: SeizeOptions;
-  readonly #target: SeizedTarget;
+  readonly #hold: Hold;
+  readonly #robbed: RobbedHolders;
   readonly #startedAt: number;
   /** How many attempts were sent so far. */
   count = 0;
   /** How many rounds of requests they had. */
   rounds = 0;
-  /**
-   * When the keys of all former holders would have expired, by the monotonic clock. Until then, a former holder that does not know of
-   * the theft can extend a free key. Holders with the owner label of the thief do not count, because they are told.
-   */
-  formerEndAt = 0;
 
   constructor(client: Client, name: string, options: SeizeOptions) {
     this.#client = client;
     this.#options = options;
-    this.#target = seizureOf(name, this);
-    this.#startedAt = client.clock.monotonic();
-  }
-
-  onSeized(tokens: readonly string[], leftMs: number): void {
-    const own = this.#options.tokenSuffix.slice(1);
-    if (tokens.every((token) => ownerOf(token) === own)) return;
-    this.formerEndAt = Math.max(this.formerEndAt, this.#client.clock.monotonic() + leftMs);
+    const { clock, quorumContext } = client;
+    const token = makeToken(clock.randomToken(), options.tokenSuffix);
+    this.#hold = new Hold(quorumContext, seizeKind, lockInMode([name], "X"), token);
+    this.#robbed = new RobbedHolders(options.former, options.isTold);
+    this.#startedAt = clock.monotonic();
   }
 
   get waitedMs(): number {
@@ -57,39 +60,46 @@ export class SeizingAttempts {
 
   /** Returns the attempt that won. @throws the errors of `seizeLock`. */
   async untilWon(): Promise<Attempt> {
-    const { members } = this.#client;
-    for (;;) {
-      const { attempt, refusal } = await this.#tryOnce();
-      const { hold } = attempt;
-      if (refusal === undefined && members.conflict === undefined && !hold.isOutdated) return attempt;
-      hold.withdraw();
-      if (members.conflict !== undefined) throw members.conflict;
-      if (refusal === undefined) continue;
-      this.#throwIfFinal(refusal);
-      await this.#pauseAfter(refusal);
+    try {
+      for (;;) {
+        const { attempt, refusal } = await this.#tryOnce();
+        const { conflict } = this.#client.members;
+        if (conflict !== undefined) throw conflict;
+        if (refusal !== undefined) await this.#waitAfter(refusal);
+        else if (!this.#hold.isOutdated) return attempt;
+      }
+    } catch (error) {
+      // The withdrawal may be lost.
+      this.#client.recordLeftover(this.#hold.token);
+      this.#hold.withdraw();
+      throw error;
     }
   }
 
   async #tryOnce(): Promise<{ readonly attempt: Attempt; readonly refusal: Refusal | undefined }> {
-    const { clock, quorumContext } = this.#client;
-    const { ttlMs, tokenSuffix } = this.#options;
-    const token = makeToken(clock.randomToken(), tokenSuffix);
-    const hold = new Hold(quorumContext, seizeKind, this.#target, token);
-    const options = { ttlMs, previous: undefined, joinsLine: false };
+    const { quorumContext } = this.#client;
+    const { ttlMs } = this.#options;
+    const options = { ttlMs, previous: undefined, joinsLine: false, keepsVotes: true };
     let attempt!: Attempt;
     const refusal = await new Promise<Refusal | undefined>((resolve) => {
-      attempt = new Attempt(quorumContext, hold, options, { onAttemptEnded: resolve });
+      attempt = new Attempt(quorumContext, this.#hold, options, { onAttemptEnded: resolve });
       attempt.start();
+      attempt.listen((member, reply) => this.#robbed.onReply(member, reply));
     });
     this.count += 1;
     this.rounds += attempt.rounds;
     return { attempt, refusal };
   }
 
+  async #waitAfter(refusal: Refusal): Promise<void> {
+    this.#throwIfFinal(refusal);
+    await this.#pauseAfter(refusal);
+  }
+
   #throwIfFinal(refusal: Refusal): void {
     const { voters } = this.#client.members;
-    const { names } = this.#target;
-    const rejection = rejectionOf({ kind: seizeKind, target: this.#target }, refusal, voters);
+    const { names, target } = this.#hold;
+    const rejection = rejectionOf({ kind: seizeKind, target }, refusal, voters);
     if (rejection !== undefined) throw rejection;
     const { kind, isPermanent, failures } = refusal;
     const waitedMs = this.waitedMs;
@@ -107,6 +117,6 @@ export class SeizingAttempts {
     const longestMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.count - 1, 10));
     const leftMs = Math.max(0, this.#options.waitMs - this.waitedMs);
     const ms = Math.min(leftMs, (longestMs * (1 + clock.random())) / 2);
-    await pause(this.#client, this.#target.names, ms, undefined);
+    await pause(this.#client, this.#hold.names, ms, undefined);
   }
 }

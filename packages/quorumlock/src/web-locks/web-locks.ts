@@ -1,11 +1,12 @@
 import { LockClosedError } from "../base/errors.ts";
-import { tokenSuffix } from "../base/token.ts";
+import { ownerOf, tokenSuffix } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
 import { clientOf } from "../client/client-of.ts";
 import type { Lock } from "../lockable.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
 import { pause } from "../patterns/pause.ts";
 import { readWrite } from "../primitives/read-write.ts";
+import { untilTheftEnds } from "./after-theft.ts";
 import { untilEarlierTried } from "./earlier-requests.ts";
 import { exception, requestError, stolenLock } from "./exceptions.ts";
 import { clientIdOf, readFleet } from "./fleet-state.ts";
@@ -71,13 +72,20 @@ class WebLocks implements WebLockManager {
   async query(options: WebLockQueryOptions = {}): Promise<WebLockSnapshot> {
     this.#checkOpen();
     const { prefix } = this.#settings;
-    const own = (requests: Iterable<LockRequest>): readonly LockRequest[] =>
-      [...requests].filter((request) => request.prefix === prefix);
     const { pending, held } = this.#requests;
-    const nameOf = new Map(own([...pending, ...held]).map(({ lockName, name }) => [lockName, name]));
+    const nameOf = new Map<string, string>();
+    for (const request of [...pending, ...held])
+      if (request.prefix === prefix) nameOf.set(request.lockName, request.name);
     for (const name of checkQueryOptions(options)) nameOf.set(lockNameFor(name, prefix), name);
     const fleet = await readFleet(this.#redlock, this.#client, nameOf);
-    const infoOf = ({ name, mode }: LockRequest): WebLockInfo => ({ name, mode, clientId: this.#clientId });
+    // An object with another prefix may have requests for the same locks.
+    const own = (requests: Iterable<LockRequest>): readonly LockRequest[] =>
+      [...requests].filter((request) => request.prefix === prefix || nameOf.has(request.lockName));
+    const infoOf = ({ lockName, name, mode }: LockRequest): WebLockInfo => ({
+      name: nameOf.get(lockName) ?? name,
+      mode,
+      clientId: this.#clientId,
+    });
     // The servers have answered the requests of earlier calls before, so their locks are held by now.
     return {
       held: [...own(held).map(infoOf), ...fleet.held],
@@ -90,25 +98,44 @@ class WebLocks implements WebLockManager {
     const { signal, steal } = asked;
     let lock: Lock | null;
     try {
-      lock = await (steal
-        ? this.#requests.inTurn(request, () => this.#steal(request))
-        : this.#acquire(request, asked));
+      lock = await (steal ? this.#stealInTurn(request) : this.#acquireInTurn(request, asked));
     } catch (error) {
       throw requestError(this.#client, error);
     }
     if (lock === null) return null;
-    const isOurs = this.#requests.grant(request, lock.fence);
+    const isOurs = this.#requests.grant(request, lock);
     if (isOurs && signal?.aborted !== true) return lock;
     await lock.release().catch(() => undefined);
     signal?.throwIfAborted();
     throw stolenLock(request.name);
   }
 
+  /** Thefts of one lock run one after another, so that the last caller has it in the end. */
+  #stealInTurn(request: LockRequest): Promise<Lock> {
+    const theft = this.#requests.theftBefore(request);
+    const limits = { waitMs: Infinity, ifAvailable: false, signal: undefined };
+    // The same steps as in `#acquireInTurn`, so that both go on in the order of the calls.
+    const stolen =
+      theft === undefined
+        ? this.#steal(request)
+        : untilTheftEnds(this.#client, theft, limits).then(() => this.#steal(request));
+    this.#requests.beginTheft(request, stolen);
+    return stolen;
+  }
+
+  async #acquireInTurn(request: LockRequest, asked: RequestArguments<unknown>): Promise<Lock | null> {
+    const { waitMs } = this.#settings;
+    const theft = this.#requests.theftBefore(request);
+    if (theft === undefined) return this.#acquire(request, asked, waitMs);
+    return this.#acquire(request, asked, await untilTheftEnds(this.#client, theft, { ...asked, waitMs }));
+  }
+
   #acquire(
     { lockName }: LockRequest,
     { mode, ifAvailable, signal }: RequestArguments<unknown>,
+    wait: number,
   ): Promise<Lock | null> {
-    const { ttlMs: ttl, waitMs: wait } = this.#settings;
+    const { ttlMs: ttl } = this.#settings;
     const { read, write } = readWrite(this.#client, lockName);
     const lockable = mode === "shared" ? read : write;
     // The lock is held until the callback has ended, however long that takes.
@@ -119,11 +146,25 @@ class WebLocks implements WebLockManager {
 
   async #steal(request: LockRequest): Promise<Lock> {
     const { ttlMs, waitMs } = this.#settings;
-    const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId) };
+    const former = this.#requests.former(request);
+    const isTold = (token: string): boolean => this.#isTold(token, request);
+    const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId), former, isTold };
     await untilEarlierTried(this.#client, this.#requests, request);
-    const seized = await seizeLock(this.#client, request.lockName, options);
-    this.#requests.onStolen(request, seized);
-    return seized.lock;
+    const lock = await seizeLock(this.#client, request.lockName, options);
+    this.#requests.onStolen(request, lock);
+    return lock;
+  }
+
+  /**
+   * Whether a holder of the lock learns of a theft in this process: a request that holds it by `onStolen`, and one that is about to hold
+   * it by `grant`. What a theft or a lost lock has left on the servers can stand for a holder that does not.
+   */
+  #isTold(token: string, request: LockRequest): boolean {
+    if (this.#requests.isHeldBy(token, request)) return true;
+    if (ownerOf(token) !== this.#clientId) return false;
+    const { heldLocks, isHeldHere } = this.#client;
+    const names = [request.lockName];
+    return heldLocks.has(names, token) || !isHeldHere(names, token);
   }
 
   /**
@@ -131,10 +172,13 @@ class WebLocks implements WebLockManager {
    * could extend a key that is free again.
    */
   async #release(request: LockRequest, lock: Lock, broken: AbortSignal): Promise<void> {
-    const { clock } = this.#client;
-    const leftMs = this.#requests.formerEndAt(request) - clock.monotonic();
-    // It ends early if the lock is lost or the client closes.
-    if (leftMs > 0) await pause(this.#client, [request.lockName], leftMs, broken).catch(() => undefined);
+    const former = this.#requests.former(request);
+    try {
+      // A late reply to the theft can make the time longer.
+      while (former.leftMs > 0) await pause(this.#client, [request.lockName], former.leftMs, broken);
+    } catch {
+      // The lock is lost, or the client closes. Then the keys expire by themselves.
+    }
     this.#requests.leave(request);
     const released = lock.release().catch(() => undefined);
     // The promise of a request whose lock is broken rejects at once.

@@ -5,12 +5,13 @@ import { type InstanceSource, Redlock, type RedlockOptions } from "../../src/ind
 import { lockRecords } from "../../src/patterns/index.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { startRedisCluster } from "../../src/testing/index.ts";
+import { webLocks } from "../../src/web-locks/index.ts";
 import { type ClientKind, clusterKinds, singleKinds } from "../support/clients.ts";
 import { glideClusterKind, glideKind, restKinds } from "../support/further-clients.ts";
 import { FRESH } from "../support/fresh.ts";
 import { withoutCounters } from "../support/lock-keys.ts";
 import { testServers } from "../support/server-access.ts";
-import { eventually } from "../support/timing.ts";
+import { eventually, rejection } from "../support/timing.ts";
 
 // The user of docs/servers.md, made by the commands of that page as they are.
 
@@ -162,4 +163,26 @@ test("a user that may not write the notes of sets locks all the same", async () 
   for (let turn = 0; turn < 3; turn++) await redlock.using("order:42", () => undefined);
   expect((await refused()).join()).toContain(keySpaceOf("lock:").notes);
   expect(failures).toEqual([]);
+});
+
+test("a theft from several readers needs the rights of read/write locks, and none of semaphores", async () => {
+  const [admin] = admins;
+  const first = single.indexOf("+getrange");
+  const rights = single.slice(first, single.indexOf("+zrevrange") + 1).map((right) => `-${right.slice(1)}`);
+  await admin!.call("ACL", "SETUSER", user.username, ...rights);
+  const [source] = await connect(singleKinds[0]!, portsOf(0));
+  const locks = webLocks(redlockOf([source!], { requestTimeout: 5_000 }));
+  let readers = 0;
+  const robbed = [1, 2].map(() =>
+    rejection(
+      locks.request("order:42", { mode: "shared" }, () => {
+        readers += 1;
+        return new Promise(() => undefined);
+      }),
+    ),
+  );
+  await eventually("both read", () => readers === 2);
+  expect(await locks.request("order:42", { steal: true }, () => "stolen")).toBe("stolen");
+  for (const error of robbed) expect(await error).toMatchObject({ name: "AbortError" });
+  expect(await refused()).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { modesKind, modesOperations, type ModesTarget } from "../../src/operatio
 import { queryOfModes } from "../../src/operations/modes-query.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import { type Request, request } from "../../src/operations/request.ts";
+import { seizeKind } from "../../src/operations/seize.ts";
 import {
   FAR,
   fenceNear,
@@ -40,6 +41,7 @@ export interface ModesAsk {
     | "plain acquire"
     | "plain extend"
     | "plain release"
+    | "seize"
     | "bad mode";
   readonly names: readonly string[];
   readonly modes: readonly Mode[];
@@ -70,6 +72,7 @@ const ask: fc.Arbitrary<ModesAsk> = fc.record({
       ),
     },
     { weight: 2, arbitrary: fc.constantFrom("plain acquire", "plain extend", "plain release") },
+    { weight: 1, arbitrary: fc.constant("seize" as const) },
     { weight: 1, arbitrary: fc.constantFrom("bad mode" as const, "commit" as const, "commit" as const) },
   ),
   names: fc.constantFrom(...TARGETS),
@@ -228,6 +231,8 @@ function requestOf(asked: ModesAsk, state: State): Request {
       return mutexKind.extend(names, owner, ttl);
     case "plain release":
       return mutexKind.release(names, owner, client ?? "");
+    case "seize":
+      return seizeKind.acquire({ ...target, names: names.slice(0, 1) }, owner, ttl, undefined);
     case "bad mode":
       return request(modesOperations.commit, modesKind.commit(target, owner, 1).keys, [own, "1", "Q"]);
   }

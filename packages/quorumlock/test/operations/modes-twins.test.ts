@@ -22,6 +22,9 @@ const comparison = await TwinComparison.start({
       if (operation === "acquire" && status === 0 && detail === -1 && token !== "foreign") count("behind");
       if (operation === "acquire" && status === 1 && Number(detail) < 0) count("replaced");
       if (operation === "acquire" && client !== undefined && leadMs > 0) count("leads a line");
+      const isRepeated = replies[index]!.length === 3 && Number(token) > 0;
+      if (operation === "seize" && status === 1 && isRepeated) count("a repeated theft");
+      if (operation === "seize" && replies[index]!.length > 4) count("readers are robbed");
       if (operation === "extend" && status === 1 && former.length > 0) count("extended after a conversion");
     });
   },
@@ -42,10 +45,13 @@ comparison.testHistories(
       "renew 0",
       "plain acquire 1",
       "plain acquire 0",
+      "seize 1",
     ].map((what) => [what, 20] as const),
     ["commit 1", 6],
     ["renew 1", 6],
     ["bad mode -1", 5],
+    ["readers are robbed", 5],
+    ["a repeated theft", 3],
     ["published", 40],
     ["several named", 2],
     ["deputy", 10],
@@ -239,6 +245,18 @@ comparison.testPlanted(
     "a walk that names readers behind a writer": [
       "for other in string.gmatch(CLASHES[mode], '%u+') do going[other] = false end",
       "",
+    ],
+    "a theft that leaves the readers": [
+      "redis.call('DEL', keys[2])\nwrite_fence(keys[3], fence)",
+      "write_fence(keys[3], fence)",
+    ],
+    "a theft that counts nothing": [
+      "local fence = last and last + 1 or first_fence(keys[3])\nlocal reply",
+      "local fence = last or first_fence(keys[3])\nlocal reply",
+    ],
+    "a theft whose key expires before the holder would have": [
+      "redis.call('SET', keys[1], token, 'PX', math.max(ttl, left))",
+      "redis.call('SET', keys[1], token, 'PX', ttl)",
     ],
     "a release that names nobody": [
       "if not is_done then named, can_go = {}, false end",

@@ -6,6 +6,7 @@ import {
   SLOTS_SCRIPT,
   MUTEX_SCRIPT,
   OBSERVE_SCRIPT,
+  OPERATOR_SCRIPT,
   SERVER_SCRIPT,
 } from "../../src/generated/scripts.ts";
 import { perform } from "../../src/operations/perform.ts";
@@ -252,6 +253,7 @@ export function plant(bugs: Edits): Readonly<Record<string, ReadonlyMap<string, 
         SERVER_SCRIPT.single,
         RECORD_SCRIPT.single,
         OBSERVE_SCRIPT.single,
+        OPERATOR_SCRIPT.single,
       ].filter(({ text }) => text.includes(from));
       if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
       const pairs = spoilt.flatMap(({ text, sha }) => {

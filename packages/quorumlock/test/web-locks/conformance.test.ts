@@ -3,6 +3,7 @@ import { Redlock } from "../../src/index.ts";
 import { webLocks } from "../../src/web-locks/index.ts";
 import { FRESH } from "../support/fresh.ts";
 import { locksOn, testServers } from "../support/server-access.ts";
+import { eventually } from "../support/timing.ts";
 import type { Locks } from "./case-tools.ts";
 import { cases } from "./cases.ts";
 
@@ -25,7 +26,10 @@ describe.each(Object.entries(clients))("%s", (_, redlock) => {
         await each.run(locks, `${group}: ${title}`);
         const { held, pending } = await locks.query();
         expect([held, pending]).toEqual([[], []]);
-        for (const server of servers) expect(await locksOn(server)).toEqual([]);
+        // A server that was not needed for the majority may carry out a release later.
+        const areFree = async (): Promise<boolean> =>
+          (await Promise.all(servers.map(locksOn))).every((keys) => keys.length === 0);
+        await eventually("no server has a lock", areFree);
       });
     });
   }

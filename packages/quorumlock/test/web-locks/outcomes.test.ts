@@ -3,8 +3,9 @@ import { LockKindError, LockLostError, QuorumError, Redlock } from "../../src/in
 import { startRedisServers } from "../../src/testing/index.ts";
 import { type WebLock, webLocks } from "../../src/web-locks/index.ts";
 import { FRESH } from "../support/fresh.ts";
+import { RefusingInstance } from "../support/refusing-instance.ts";
 import { rejection } from "../support/timing.ts";
-import { settle } from "../support/virtual-clock.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
 import { world } from "../support/world.ts";
 import { fleet, held } from "./fleet.ts";
 
@@ -98,11 +99,23 @@ describe("another client", () => {
   });
 });
 
+test("one server that refuses the client is no SecurityError, also if the others have the same label", async () => {
+  const clock = new VirtualClock();
+  const instances = [0, 1, 2].map(() => new RefusingInstance({ clock, label: "same" }));
+  const locks = webLocks(new Redlock(instances, { clock }));
+  await locks.request("warm", () => undefined);
+  instances[0]!.refusal = "NOAUTH Authentication required.";
+  for (const instance of instances.slice(1)) instance.pause();
+  const error = rejection(locks.request("a", { ifAvailable: true }, () => 1));
+  await clock.advance(1_000);
+  expect(await error).toBeInstanceOf(QuorumError);
+});
+
 test("servers that refuse the client are a SecurityError", async () => {
   const servers = await startRedisServers(1, { args: ["--requirepass", "right"] });
   const redlock = new Redlock(
     servers.map(({ url }) => url),
-    FRESH,
+    { ...FRESH, requestTimeout: 5_000 },
   );
   onTestFinished(async () => {
     await redlock.close();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { QuorumError, Redlock } from "../../src/index.ts";
+import { MemoryInstance, QuorumError, Redlock } from "../../src/index.ts";
 import { webLocks } from "../../src/web-locks/index.ts";
 import { rejection } from "../support/timing.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
 import { fleet, held } from "./fleet.ts";
 
 describe("query", () => {
@@ -46,6 +47,29 @@ describe("query", () => {
     await clock.advance(1_000);
     expect(await error).toBeInstanceOf(QuorumError);
     for (const instance of instances) instance.resume();
+  });
+
+  test("counts instances with the same label each on its own", async () => {
+    const clock = new VirtualClock();
+    const instances = [0, 1, 2].map(() => new MemoryInstance({ clock, label: "same" }));
+    const locks = webLocks(new Redlock(instances, { clock }));
+    await locks.request("warm", () => undefined);
+    for (const instance of instances.slice(1)) instance.pause();
+    const error = rejection(locks.query({ names: ["a"] }));
+    await clock.advance(1_000);
+    expect(await error).toBeInstanceOf(QuorumError);
+  });
+
+  test("shows a lock of its own client that an object with another prefix has, if the name is given", async () => {
+    const redlock = Redlock.memory();
+    const [long, short] = [webLocks(redlock, { prefix: "ab" }), webLocks(redlock, { prefix: "a" })];
+    const holder = held(long, "c");
+    await holder.granted;
+    const { held: holds, pending } = await short.query({ names: ["bc"] });
+    expect([holds, pending]).toEqual([[expect.objectContaining({ name: "bc", mode: "exclusive" })], []]);
+    holder.release();
+    await holder.done;
+    await redlock.close();
   });
 });
 

@@ -124,6 +124,27 @@ describe("a theft", () => {
     expect(await rejection(holder.done)).toMatchObject({ name: "AbortError" });
   });
 
+  test("in progress during an outage keeps later requests no longer than their limits", async () => {
+    const { clock, instances, locks, redlock } = fleet();
+    await locks.request("warm", () => undefined);
+    for (const instance of instances) instance.pause();
+    const thief = locks.request("a", { steal: true }, () => "stolen");
+    const limited = webLocks(redlock, { wait: 2_000 });
+    const errors = [
+      rejection(locks.request("a", { ifAvailable: true }, () => 1)),
+      rejection(limited.request("a", () => 1)),
+    ];
+    let ended = 0;
+    for (const error of errors) void error.then(() => (ended += 1));
+    await clock.advance(1_999);
+    expect(ended).toBe(1);
+    await clock.advance(1_001);
+    for (const error of errors) expect(await error).toBeInstanceOf(QuorumError);
+    for (const instance of instances) instance.resume();
+    await clock.advance(2_000);
+    expect(await thief).toBe("stolen");
+  });
+
   test("counts as an acquisition in the events", async () => {
     const { locks, redlock } = fleet();
     const seen: unknown[] = [];

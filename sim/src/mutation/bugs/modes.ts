@@ -77,7 +77,7 @@ export const modesBugs: readonly Bug[] = [
   {
     name: "a refused upgrade that withdraws its share",
     file: "quorum/attempt.ts",
-    find: "if (this.#options.isConversion === true) return;\n",
+    find: "if (this.#options.keepsVotes === true) return;\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/primitives/conversions.test.ts" },
   },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Case, type Granted, rejectsAs, Request } from "../case-tools.ts";
+import { type Case, type Granted, rejectsAs, rejectsWith, Request } from "../case-tools.ts";
 
 /** Requests that take the lock from its holders. */
 export const stealCases: readonly Case[] = [
@@ -51,6 +51,78 @@ export const stealCases: readonly Case[] = [
       assert.equal(await locks.request(name, { steal: true }, () => "last"), "last");
       await rejectsAs("AbortError", holder.done);
       await rejectsAs("AbortError", thief.done);
+    },
+  },
+  {
+    title: "a request of the same turn after it waits for it",
+    async run(locks, name) {
+      const thief = new Request(locks, name, { steal: true });
+      const later = new Request(locks, name);
+      await thief.granted;
+      await locks.request(`${name}, another`, () => undefined);
+      assert.equal(later.isGranted, false);
+      thief.release("not robbed");
+      assert.equal(await thief.done, "not robbed");
+      await later.granted;
+      later.release("not robbed either");
+      assert.equal(await later.done, "not robbed either");
+    },
+  },
+  {
+    title: "a request of the same turn after it with ifAvailable gets null",
+    async run(locks, name) {
+      const thief = new Request(locks, name, { steal: true });
+      assert.equal(await locks.request(name, { ifAvailable: true }, (lock: Granted | null) => lock), null);
+      await thief.granted;
+      thief.release();
+      await thief.done;
+    },
+  },
+  {
+    title: "over a reader, shared requests of the same turn after it wait for it, and are granted together",
+    async run(locks, name) {
+      const reader = new Request(locks, name, { mode: "shared" });
+      await reader.granted;
+      const thief = new Request(locks, name, { steal: true });
+      const later = [1, 2].map(() => new Request(locks, name, { mode: "shared" }));
+      await thief.granted;
+      await rejectsAs("AbortError", reader.done);
+      await locks.request(`${name}, another`, () => undefined);
+      assert.deepEqual(
+        later.map(({ isGranted }) => isGranted),
+        [false, false],
+      );
+      thief.release();
+      await Promise.all(later.map((each) => each.granted));
+      for (const each of later) each.release("shared");
+      assert.deepEqual(await Promise.all(later.map((each) => each.done)), ["shared", "shared"]);
+    },
+  },
+  {
+    title: "a second theft also robs a shared request of the same turn before it",
+    async run(locks, name) {
+      const thief = new Request(locks, name, { steal: true });
+      const readers = [new Request(locks, name, { mode: "shared" })];
+      await thief.granted;
+      thief.release();
+      await readers[0]!.granted;
+      readers.push(new Request(locks, name, { mode: "shared" }));
+      assert.equal(await locks.request(name, { steal: true }, () => "stolen"), "stolen");
+      for (const reader of readers) await rejectsAs("AbortError", reader.done);
+    },
+  },
+  {
+    title: "a request after it whose signal aborts stops waiting",
+    async run(locks, name) {
+      const thief = new Request(locks, name, { steal: true });
+      const controller = new AbortController();
+      const later = new Request(locks, name, { signal: controller.signal });
+      const reason = new Error("enough");
+      controller.abort(reason);
+      await rejectsWith(reason, later.done);
+      await thief.granted;
+      thief.release();
+      await thief.done;
     },
   },
   {
