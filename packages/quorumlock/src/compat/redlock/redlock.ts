@@ -7,9 +7,11 @@ import { ExecutionError, MESSAGES } from "./errors.ts";
 import {
   FORMER_LOCK_METHODS,
   FORMER_METHODS,
+  FORMER_STATICS,
   refuseCallback,
   refuseFormerEvent,
   refuseFormerMethods,
+  refuseFormerStatics,
 } from "./former-methods.ts";
 import { type Extension, Keeper, type RedlockAbortSignal } from "./keeper.ts";
 import { acquireOnce, extendOnce, releaseOnce } from "./operations.ts";
@@ -105,7 +107,7 @@ export class Redlock extends EventEmitter {
     const resolved = resolveRedlockSettings(settings);
     this.clients = new Set(list);
     this.settings = resolved.settings;
-    this.#electorate = electorateOf(list, resolved);
+    this.#electorate = electorateOf(list, resolved.terms);
   }
 
   /** @throws TypeError: the library sends scripts of its own, which are not part of its interface. */
@@ -338,6 +340,7 @@ export class Redlock extends EventEmitter {
 }
 
 refuseFormerMethods(Redlock.prototype, FORMER_METHODS);
+refuseFormerStatics(Redlock, FORMER_STATICS);
 refuseFormerMethods(Lock.prototype, FORMER_LOCK_METHODS);
 
 /** Not every client can quit. */

@@ -59,7 +59,7 @@ export async function repeat<T>({
   let restorations = 0;
   client.beginWait();
   try {
-    if (!members.isIdentified && !client.isClosed) await members.identifyAll();
+    if (!client.isClosed) await electorate.begin();
     for (let count = 1; ; count += 1) {
       let votes = new VoteCount(electorate, resources, onError);
       let outcome = await attempt(votes, attempts);
