@@ -88,8 +88,9 @@ export class Electorate {
 
   async #begin(): Promise<void> {
     // It lets clients connect that would begin with a command only.
-    const identified = this.client.members.identifyAll();
-    await whenConnected(this);
+    const { members } = this.client;
+    const identified = members.identifyAll();
+    await whenConnected(members.voters, this);
     await identified;
   }
 

@@ -1,17 +1,21 @@
 import type { Member } from "../../members/member.ts";
-import { maskOf } from "../../members/voters.ts";
-import type { Electorate } from "./electorate.ts";
+import { maskOf, type Voters } from "../../members/voters.ts";
 import type { RedlockClient } from "./stats.ts";
 
 /** The longest time that the first operation waits for connections, in ms. It is the default time limit of ioredis for one. */
 const MAX_CONNECTION_MS = 10_000;
 
+interface ConnectionContext {
+  clientAt(member: number): RedlockClient;
+  /** Calls back after `ms`, or before that when the electorate closes or the returned function is called. */
+  startPause(ms: number, onEnd: () => void): () => void;
+}
+
 /**
  * Waits for clients that connect for the first time, as `redlock` does with the queue of the client. Resolves when a quorum is connected,
  * when a quorum is not possible because clients cannot connect, or after 10 s.
  */
-export function whenConnected(electorate: Electorate): Promise<void> {
-  const { voters } = electorate.client.members;
+export function whenConnected(voters: Voters, electorate: ConnectionContext): Promise<void> {
   const connecting = new Set<Member>();
   const failed = new Set<Member>();
   for (const member of voters.members) {
