@@ -152,7 +152,8 @@ export class Redlock extends EventEmitter {
 
   /**
    * Releases a lock on all clients.
-   * @throws ExecutionError if no quorum has released it: at once if a quorum does not hold it any more, otherwise after the retries.
+   * @throws ExecutionError if no quorum has released it: at once if a quorum does not hold it any more, otherwise after the retries, or
+   * when the lock has ended.
    * A client that cannot be reached releases it as soon as it is connected again.
    */
   async release(lock: Lock, settings?: Partial<Settings>, ...rest: never[]): Promise<ExecutionResult> {

@@ -63,8 +63,11 @@ export class VoteCount {
    * because a client that is down can have ended the attempt before them.
    */
   async isRefused(): Promise<boolean> {
-    if (!this.#areRefusalsEnough) await this.stats;
-    return this.#areRefusalsEnough;
+    const isEnough = (count: number): boolean => count > this.#electorate.size - this.#electorate.quorumSize;
+    const unanswered = this.#electorate.size - this.#against.size - this.#votesFor.size;
+    const refused = this.#refusals;
+    if (!isEnough(refused) && isEnough(refused + unanswered)) await this.stats;
+    return isEnough(this.#refusals);
   }
 
   /** Whether a quorum has voted for the operation by now. */
@@ -77,9 +80,8 @@ export class VoteCount {
     return [...this.#against.values()].find((error) => !(error instanceof ResourceLockedError));
   }
 
-  get #areRefusalsEnough(): boolean {
-    const refused = [...this.#against.values()].filter((error) => error instanceof ResourceLockedError);
-    return refused.length > this.#electorate.size - this.#electorate.quorumSize;
+  get #refusals(): number {
+    return [...this.#against.values()].filter((error) => error instanceof ResourceLockedError).length;
   }
 
   get #votesFor(): Set<RedlockClient> {
