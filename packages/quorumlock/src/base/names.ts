@@ -7,20 +7,25 @@ export const MAX_NAMES = 1000;
 /**
  * Checks the names of one lock and sorts them. All callers queue in the same order, so that two acquisitions never wait for
  * each other.
+ * @param field what messages call the names.
  * @throws TypeError if `names` is not a string or an array of strings.
  * @throws RangeError if a name is empty, too long, ill-formed or repeated, or if there are no names or too many.
  */
-export function checkNames(names: string | readonly string[]): readonly string[] {
+export function checkNames(names: string | readonly string[], field = "names"): readonly string[] {
   if (typeof names === "string") return [checkName("name", names)];
   if (!Array.isArray(names))
     throw new TypeError(`name: ${formatValue(names)} must be a string or an array of strings`);
-  if (names.length === 0) throw new RangeError("names: the array is empty; give at least one name");
+  if (names.length === 0) throw new RangeError(`${field}: the array is empty; give at least one name`);
   if (names.length > MAX_NAMES)
-    throw new RangeError(`names: ${names.length} names are too many for one lock; use at most ${MAX_NAMES}`);
-  const sorted = Array.from(names, (name: unknown, index) => checkName(`names[${index}]`, name)).toSorted();
+    throw new RangeError(
+      `${field}: ${names.length} names are too many for one lock; use at most ${MAX_NAMES}`,
+    );
+  const sorted = Array.from(names, (name: unknown, index) =>
+    checkName(`${field}[${index}]`, name),
+  ).toSorted();
   const repeated = sorted.find((name, index) => name === sorted[index - 1]);
   if (repeated !== undefined)
-    throw new RangeError(`names: ${formatValue(repeated)} is in the array twice; give every name once`);
+    throw new RangeError(`${field}: ${formatValue(repeated)} is in the array twice; give every name once`);
   return sorted;
 }
 

@@ -130,6 +130,8 @@ export interface ResolvedOptions {
   readonly windowMs: number;
   readonly strict: boolean;
   readonly clock: Clock;
+  /** What to do if a restarted server does not vote, for a client whose options have other names. */
+  readonly quarantineAdvice?: string;
 }
 
 /** The options of one acquisition, checked and complete. */
@@ -306,7 +308,8 @@ function checkDrift(factor: number): number {
   return factor;
 }
 
-function checkRequestTimeout(timeout: number): number {
+/** @throws TypeError, RangeError if it is no finite number above 0. */
+export function checkRequestTimeout(timeout: number): number {
   if (typeof timeout !== "number")
     throw new TypeError(`requestTimeout: ${formatValue(timeout)} must be a number of milliseconds`);
   if (!(timeout > 0 && Number.isFinite(timeout))) {

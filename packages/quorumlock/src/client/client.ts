@@ -92,7 +92,8 @@ export class Client implements LockingContext, MembershipContext {
     events = new Events(),
   ) {
     this.events = events;
-    const { clock, requestTimeoutMs, prefix, driftFactor, restartGuard, windowMs, strict } = options;
+    const { clock, requestTimeoutMs, prefix, driftFactor, restartGuard, windowMs, strict, quarantineAdvice } =
+      options;
     checkPrefix(prefix);
     this.options = options;
     this.clock = clock;
@@ -122,6 +123,7 @@ export class Client implements LockingContext, MembershipContext {
       restartGuard,
       windowMs,
       strict,
+      quarantineAdvice,
       owner: options.tokenSuffix.slice(1),
     });
     const { members } = this;

@@ -127,7 +127,8 @@ export class EligibilityTracker {
 
   /** Why a grant would not count now. `undefined` if it would, or if the server is unidentified. */
   get abstention(): InstanceError | undefined {
-    const abstention = abstentionAt(this.#eligibility, this.#context.clock.monotonic());
+    const { clock, policy } = this.#context;
+    const abstention = abstentionAt(this.#eligibility, clock.monotonic(), policy.quarantineAdvice);
     return abstention && (this.#obstacle ?? abstention);
   }
 
@@ -207,7 +208,10 @@ export class EligibilityTracker {
 
   /** The error that replaces a grant which does not count. */
   get #ineligibility(): InstanceError {
-    return this.#obstacle ?? ineligibilityError(this.#eligibility, this.#context.clock.monotonic());
+    const { clock, policy } = this.#context;
+    return (
+      this.#obstacle ?? ineligibilityError(this.#eligibility, clock.monotonic(), policy.quarantineAdvice)
+    );
   }
 
   /** The server reported its identity; the request was sent at `requestedAt`. */

@@ -27,7 +27,7 @@ export type Eligibility =
   | { readonly state: "eligible"; readonly eligibleAt: number };
 
 /** What to do if a quarantined server does not vote. */
-export const QUARANTINE_ADVICE = "set `wait` above that, or `restartGuard: false` for development";
+const QUARANTINE_ADVICE = "set `wait` above that, or `restartGuard: false` for development";
 
 /** `eligibleAt` if every grant counts. A number, because each request compares with it. */
 export const ALWAYS = -Infinity;
@@ -45,6 +45,8 @@ export interface EligibilityPolicy {
   readonly setProblem: string | undefined;
   /** The time between two identity requests to a misconfigured server that abstains, in ms. */
   readonly recheckMs: number;
+  /** What to do if a quarantined server does not vote, as the end of a sentence. @default advice on the options of `Redlock` */
+  readonly quarantineAdvice?: string | undefined;
 }
 
 /** Receives the changes of eligibility of all members of a client. */
@@ -88,13 +90,21 @@ export function quarantineEndsAt(
 }
 
 /** Why a grant that is requested now would not count. `undefined` if it would, or if that is not known yet. */
-export function abstentionAt(eligibility: Eligibility, now: number): InstanceError | undefined {
+export function abstentionAt(
+  eligibility: Eligibility,
+  now: number,
+  advice?: string,
+): InstanceError | undefined {
   if (eligibility.state === "unidentified" || eligibility.eligibleAt <= now) return undefined;
-  return ineligibilityError(eligibility, now);
+  return ineligibilityError(eligibility, now, advice);
 }
 
 /** The error that replaces a grant which does not count. */
-export function ineligibilityError(eligibility: Eligibility, now: number): InstanceError {
+export function ineligibilityError(
+  eligibility: Eligibility,
+  now: number,
+  advice = QUARANTINE_ADVICE,
+): InstanceError {
   assert(eligibility.state !== "eligible", "the grants of an eligible server count");
   if (eligibility.state === "unidentified") {
     return new InstanceError("INSTANCE_UNSAFE", "the server has not reported its identity yet");
@@ -108,7 +118,7 @@ export function ineligibilityError(eligibility: Eligibility, now: number): Insta
   if (endsAt > now || eligibility.state === "quarantined") {
     const message =
       `${describeLoss(loss, now)}, so it does not vote for another ${seconds(Math.max(0, endsAt - now))}; ` +
-      QUARANTINE_ADVICE;
+      advice;
     return new InstanceError("INSTANCE_UNSAFE", message, { abstainsUntil: endsAt });
   }
   const message = "the fencing counters of the server are being recovered, so it does not vote yet";

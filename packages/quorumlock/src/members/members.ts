@@ -23,6 +23,8 @@ export interface MembersContext extends Omit<MemberContext, "policy" | "listener
   /** How long a restarted server abstains at least, in ms. Longer if a longer ttl is used. */
   readonly windowMs: number;
   readonly strict: boolean;
+  /** What to do if a restarted server does not vote (see `EligibilityPolicy`). */
+  readonly quarantineAdvice?: string | undefined;
   /** The owner label of the client. */
   readonly owner: string;
 }
@@ -102,6 +104,10 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     const expectedAt: number[] = [];
     for (const member of this.voters.members) expectedAt[member.index] = member.expectedAt;
     return this.voters.quorumReadyAt(expectedAt);
+  }
+
+  get quarantineAdvice(): string | undefined {
+    return this.#context.quarantineAdvice;
   }
 
   get setProblem(): string | undefined {

@@ -136,9 +136,9 @@ export function checkPrefix(prefix: string): void {
 }
 
 /** @throws RangeError if the name begins with "~", because its key could be one of the library's own keys. */
-export function checkKeyName(name: string): void {
+export function checkKeyName(name: string, field = "name"): void {
   if (!name.startsWith("~")) return;
   throw new RangeError(
-    `name: ${JSON.stringify(name)} begins with "~", which is reserved for the library's own keys; use another first character`,
+    `${field}: ${JSON.stringify(name)} begins with "~", which is reserved for the library's own keys; use another first character`,
   );
 }

@@ -22,7 +22,7 @@ const all = (subpath: string): string => `export * from "quorumlock${subpath}";`
 const LIMITS: Readonly<Record<string, Limit>> = {
   "a mutex alone": { program: SMALL_PROGRAM, minified: 198_500, gzipped: 67_700 },
   ".": { program: all(""), minified: 356_000, gzipped: 119_700 },
-  "./compat/redlock": { program: all("/compat/redlock"), minified: 176_000, gzipped: 60_500 },
+  "./compat/redlock": { program: all("/compat/redlock"), minified: 178_500, gzipped: 61_200 },
   "./kafka": { program: all("/kafka"), minified: 21_200, gzipped: 8_400 },
   "./kubernetes": { program: all("/kubernetes"), minified: 139_700, gzipped: 47_000 },
   "./observe": { program: all("/observe"), minified: 54_000, gzipped: 19_400 },

@@ -1,6 +1,7 @@
 import { formatValue } from "../../base/check-value.ts";
 import { checkNames } from "../../base/names.ts";
 import { driftAllowance } from "../../base/options.ts";
+import { checkSource, MAX_INSTANCES } from "../../instances/sources.ts";
 import { checkKeyName } from "../../operations/keys.ts";
 import { MESSAGES } from "./errors.ts";
 import type { RedlockClient } from "./stats.ts";
@@ -36,7 +37,27 @@ export function checkClients(clients: unknown): readonly RedlockClient[] {
     throw new TypeError(
       `clients[${text}]: a string is no client; make one, such as \`new Redis(url)\` of ioredis`,
     );
+  if (list.length > MAX_INSTANCES)
+    throw new RangeError(`clients: ${list.length} are too many; use at most ${MAX_INSTANCES}`);
+  list.forEach((client, index) => checkClient(client, `clients[${index}]`));
   return list;
+}
+
+function checkClient(client: RedlockClient, field: string): void {
+  if (typeof client === "object" && client !== null && "internal_send_command" in client)
+    throw new TypeError(
+      `${field}: a client of redis 2 or 3 answers by callbacks; use redis 4 or later, or ioredis`,
+    );
+  try {
+    checkSource(client, field);
+  } catch (error) {
+    // The prefix is an option of other classes of the library.
+    if (error instanceof Error)
+      error.message = error.message
+        .replace("set the `prefix` of Redlock instead", "put the prefix in front of each resource")
+        .replace(", a URL or an Instance", " or an Instance");
+    throw error;
+  }
 }
 
 /** The names, sorted. @throws TypeError, RangeError for resources that cannot be locked. */
@@ -45,8 +66,8 @@ export function checkResources(resources: unknown): readonly string[] {
     const hint = typeof resources === "string" ? `; use [${JSON.stringify(resources)}]` : "";
     throw new TypeError(`resources: ${formatValue(resources)} must be an array of strings${hint}`);
   }
-  const names = checkNames(resources as readonly string[]);
-  for (const name of names) checkKeyName(name);
+  const names = checkNames(resources as readonly string[], "resources");
+  for (const name of names) checkKeyName(name, "resources");
   return names;
 }
 

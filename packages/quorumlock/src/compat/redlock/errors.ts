@@ -12,10 +12,21 @@ export class ExecutionError extends Error {
   /** One promise for each attempt, in their order. It resolves when all clients have voted, and never rejects. */
   readonly attempts: ReadonlyArray<Promise<ExecutionStats>>;
 
-  constructor(message: string, attempts: ReadonlyArray<Promise<ExecutionStats>>) {
-    super(message);
+  /** `options.cause`: why the first client that did not vote did not, or why the votes did not count. */
+  constructor(
+    message: string,
+    attempts: ReadonlyArray<Promise<ExecutionStats>>,
+    options?: { readonly cause?: Error | undefined },
+  ) {
+    super(message, options?.cause && { cause: options.cause });
     this.attempts = attempts;
   }
+}
+
+/** An error of another part of the library, which says "ttl", in the words of this interface. */
+export function inWordsOfRedlock(error: Error): Error {
+  if (!error.message.includes("ttl")) return error;
+  return new Error(error.message.replaceAll("ttl", "duration"), { cause: error });
 }
 
 for (const [name, shared] of Object.entries({ ResourceLockedError, ExecutionError }))

@@ -7,6 +7,12 @@ export const FORMER_METHODS = {
   disposer: "`using([resource], duration, routine)`",
 } as const;
 
+/** What replaces the properties of the class of `redlock` 4. */
+export const FORMER_STATICS = {
+  LockError: "`ExecutionError` of this module",
+  Lock: "`Lock` of this module",
+} as const;
+
 export const FORMER_LOCK_METHODS = { unlock: "`release()`" } as const;
 
 /** Gives a class the methods of `redlock` 4. They throw an error that names the replacement. */
@@ -16,6 +22,16 @@ export function refuseFormerMethods(prototype: object, methods: Readonly<Record<
       throw new TypeError(`${name}: this method was of redlock 4; call ${instead}`);
     };
     Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
+  }
+}
+
+/** Gives a class the properties of `redlock` 4. Reading one throws an error that names the replacement. */
+export function refuseFormerStatics(target: object, properties: Readonly<Record<string, string>>): void {
+  for (const [name, instead] of Object.entries(properties)) {
+    const get = (): never => {
+      throw new TypeError(`Redlock.${name}: this property was of redlock 4; import ${instead}`);
+    };
+    Object.defineProperty(target, name, { get, configurable: true });
   }
 }
 

@@ -4,7 +4,9 @@ import { mutexKind } from "../../operations/mutex.ts";
 import { Attempt } from "../../quorum/attempt.ts";
 import type { QuorumContext } from "../../quorum/hold.ts";
 import type { Lease } from "../../quorum/lease.ts";
+import type { Refusal } from "../../quorum/refusal.ts";
 import type { Electorate } from "./electorate.ts";
+import { inWordsOfRedlock } from "./errors.ts";
 import type { Outcome } from "./repeat.ts";
 import type { IsFor, VoteCount } from "./vote-count.ts";
 import { VotedHold } from "./voted-hold.ts";
@@ -35,13 +37,16 @@ export function acquireOnce(
       onAttemptEnded(refusal) {
         votes.close();
         if (refusal !== undefined) {
-          const outcome = { isFinal: false, isWithoutQuorum: refusal.kind === "no-quorum" };
-          // The releases are sent at the end of the tick.
-          client.clock.nextTick(() => resolve(outcome));
+          const isWithoutQuorum = refusal.kind === "no-quorum";
+          // The releases are sent at the end of the tick. Then the reply that decided it is counted, too.
+          client.clock.nextTick(() =>
+            resolve({ isFinal: false, isWithoutQuorum, reason: reasonOf(refusal, votes) }),
+          );
           return;
         }
         // Two clients lead to one server, which has voted twice.
         if (client.members.conflict !== undefined) hold.withdraw();
+        hold.lease = attempt.lease;
         resolve({ value: { hold, lease: attempt.lease } });
       },
     });
@@ -66,25 +71,43 @@ export async function extendOnce(
     ? await hold.extend(durationMs)
     : await hold.attach(mutexKind.transfer!, hold.fence, durationMs, voters);
   votes.close();
-  if ("lease" in result) return { value: result.lease };
+  if ("lease" in result) {
+    hold.lease = result.lease;
+    return { value: result.lease };
+  }
   const { isLost, kind } = result.refusal;
-  return { isFinal: isLost, isWithoutQuorum: kind === "no-quorum" };
+  const reason = reasonOf(result.refusal, votes);
+  const isFinal = isLost || (reason === undefined && (await votes.isRefused()));
+  return { isFinal, isWithoutQuorum: kind === "no-quorum", reason };
 }
 
-/** One attempt to release. `released`: the members that have confirmed it in an earlier attempt. They find no key any more. */
+/**
+ * One attempt to release. `released`: what members have confirmed in earlier attempts, with the place of the round. They find no key any
+ * more. `hasEnded`: whether the keys have expired by now, so that another attempt would not help.
+ */
 export async function releaseOnce(
   hold: VotedHold,
-  released: Set<number>,
+  released: Set<string>,
+  hasEnded: () => boolean,
   votes: VoteCount,
 ): Promise<Outcome<undefined>> {
-  const isFor: IsFor = (member, reply) => {
-    const isReleased = typeof reply === "number" ? reply !== 0 : isYes(reply);
-    if (isReleased) released.add(member);
-    return released.has(member);
-  };
+  const isForIn =
+    (place: number): IsFor =>
+    (member, reply) => {
+      const isReleased = typeof reply === "number" ? reply !== 0 : isYes(reply);
+      if (isReleased) released.add(`${place} ${member}`);
+      return released.has(`${place} ${member}`);
+    };
+  let rounds = 0;
   hold.assumeHeldEverywhere();
-  hold.release(undefined, (round) => votes.add(round, isFor));
+  hold.release(undefined, (round) => votes.add(round, isForIn((rounds += 1))));
   votes.close();
   if (await votes.hasQuorum) return { value: undefined };
-  return { isFinal: votes.isRefused, isWithoutQuorum: !votes.isRefused };
+  const isRefused = await votes.isRefused();
+  return { isFinal: isRefused || hasEnded(), isWithoutQuorum: !isRefused };
+}
+
+/** Why an attempt failed that a quorum of clients voted for. `undefined` if no quorum did. */
+function reasonOf({ failures: [failure] }: Refusal, votes: VoteCount): Error | undefined {
+  return votes.isWon && failure !== undefined ? inWordsOfRedlock(failure.error) : undefined;
 }

@@ -7,9 +7,11 @@ import { ExecutionError, MESSAGES } from "./errors.ts";
 import {
   FORMER_LOCK_METHODS,
   FORMER_METHODS,
+  FORMER_STATICS,
   refuseCallback,
   refuseFormerEvent,
   refuseFormerMethods,
+  refuseFormerStatics,
 } from "./former-methods.ts";
 import { type Extension, Keeper, type RedlockAbortSignal } from "./keeper.ts";
 import { acquireOnce, extendOnce, releaseOnce } from "./operations.ts";
@@ -105,7 +107,7 @@ export class Redlock extends EventEmitter {
     const resolved = resolveRedlockSettings(settings);
     this.clients = new Set(list);
     this.settings = resolved.settings;
-    this.#electorate = electorateOf(list, resolved);
+    this.#electorate = electorateOf(list, resolved.terms);
   }
 
   /** @throws TypeError: the library sends scripts of its own, which are not part of its interface. */
@@ -150,17 +152,26 @@ export class Redlock extends EventEmitter {
 
   /**
    * Releases a lock on all clients.
-   * @throws ExecutionError if no quorum has released it: at once if a quorum does not hold it any more, otherwise after the retries.
+   * @throws ExecutionError if no quorum has released it: at once if a quorum does not hold it any more, otherwise after the retries, or
+   * when the lock has ended.
    * A client that cannot be reached releases it as soon as it is connected again.
    */
   async release(lock: Lock, settings?: Partial<Settings>, ...rest: never[]): Promise<ExecutionResult> {
     refuseCallback("release", [settings, ...rest]);
     const { hold } = this.#stateOf(lock);
     const resolved = resolveSettings(settings, this.settings);
+    const { expiration } = lock;
     lock.expiration = 0;
-    const released = new Set<number>();
-    const { attempts } = await this.#repeat(resolved, lock.resources.length, (votes) =>
-      releaseOnce(hold, released, votes),
+    const { clock } = this.#electorate.client;
+    // The `expiration` is 0 if the lock was replaced, and undefined if the object only describes it: then its end is not known.
+    const describedEnd = expiration > 0 ? expiration : Infinity;
+    const hasEnded = (): boolean => (hold.lease?.remainingMs(clock) ?? describedEnd - clock.wall()) <= 0;
+    const released = new Set<string>();
+    const { attempts } = await this.#repeat(
+      resolved,
+      lock.resources.length,
+      (votes) => releaseOnce(hold, released, hasEnded, votes),
+      false,
     );
     return { attempts };
   }
@@ -168,7 +179,7 @@ export class Redlock extends EventEmitter {
   /**
    * Extends a lock to `duration` ms from now, on servers that have its value. Returns another `Lock`, which replaces `existing`. The
    * keys never end earlier than before.
-   * @throws ExecutionError if the lock has ended, or has ended before a quorum has extended it, or if no attempt has a quorum.
+   * @throws ExecutionError if the lock has ended, or was released meanwhile, or if no attempt has a quorum.
    */
   async extend(
     existing: Lock,
@@ -246,17 +257,23 @@ export class Redlock extends EventEmitter {
     checkDuration(duration, resolved.driftFactor);
     const electorate = this.#electorate;
     const { hold } = state;
-    hold.driftFactor = resolved.driftFactor;
     electorate.recordDuration(duration);
     const isForeign = state.lease === undefined;
+    // Another call may replace the lock meanwhile, and set its `expiration` to 0.
+    const { expiration } = existing;
+    const hasEnded = (): boolean => hold.isWithdrawn || this.#remainingMs(existing, expiration) <= 0;
     const { value: lease, attempts } = await this.#repeat(
       resolved,
       existing.resources.length,
       async (votes, before) => {
-        if (this.#remainingMs(existing) <= 0) throw new ExecutionError(MESSAGES.expired, before);
+        if (hasEnded()) throw new ExecutionError(MESSAGES.expired, before);
+        hold.driftFactor = resolved.driftFactor;
         const outcome = await extendOnce(electorate, hold, everywhere, duration, votes);
-        // Another process may have held the resources since the lease ended.
-        if ("value" in outcome && this.#remainingMs(existing) <= 0) {
+        // A lock that was renewed where it was held has excluded all others all the time, also if the votes came after its end. One that
+        // was set again on servers without it has not: another process may have held the resources.
+        const isUnsafe = everywhere && hasEnded();
+        if ("value" in outcome && (isUnsafe || hold.isWithdrawn)) {
+          // It does nothing after a release.
           hold.withdraw();
           throw new ExecutionError(MESSAGES.expired, [...before, votes.stats]);
         }
@@ -272,8 +289,10 @@ export class Redlock extends EventEmitter {
     settings: Settings,
     resources: number,
     attempt: Parameters<typeof repeat<T>>[0]["attempt"],
+    needsDistinctServers = true,
   ): ReturnType<typeof repeat<T>> {
-    return repeat({ electorate: this.#electorate, settings, resources, onError: this.#onError, attempt });
+    const [electorate, onError] = [this.#electorate, this.#onError];
+    return repeat({ electorate, settings, resources, onError, needsDistinctServers, attempt });
   }
 
   #lockOf(
@@ -301,13 +320,15 @@ export class Redlock extends EventEmitter {
   }
 
   /** Time until the lock ends, in ms; 0 or less if it has ended. The user can have changed its `expiration`. */
-  #remainingMs(lock: Lock): number {
+  #remainingMs(lock: Lock, expiration: number): number {
     const { clock } = this.#electorate.client;
-    const left = lock.expiration - clock.wall();
+    const left = expiration - clock.wall();
     return Math.min(left, states.get(lock)?.lease?.remainingMs(clock) ?? left);
   }
 
   readonly #onError = (error: Error): void => {
+    // A program can have removed all listeners. Then `emit` would throw the error.
+    if (this.listenerCount("error") === 0) return;
     try {
       this.emit("error", error);
     } catch (thrown) {
@@ -320,6 +341,7 @@ export class Redlock extends EventEmitter {
 }
 
 refuseFormerMethods(Redlock.prototype, FORMER_METHODS);
+refuseFormerStatics(Redlock, FORMER_STATICS);
 refuseFormerMethods(Lock.prototype, FORMER_LOCK_METHODS);
 
 /** Not every client can quit. */

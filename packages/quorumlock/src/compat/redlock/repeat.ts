@@ -17,6 +17,8 @@ export type Outcome<T> =
       readonly isFinal: boolean;
       /** Whether too few clients could vote. */
       readonly isWithoutQuorum: boolean;
+      /** Why the attempt failed although a quorum voted for it. */
+      readonly reason?: Error | undefined;
     };
 
 /** An operation that is tried again until it has a quorum. */
@@ -26,6 +28,8 @@ export interface Operation<T> {
   /** The number of resources, for messages. */
   readonly resources: number;
   readonly onError: (error: Error) => void;
+  /** Whether it fails if two clients lead to one server, because that server would vote twice. */
+  readonly needsDistinctServers: boolean;
   /** Makes one attempt. `attempts`: those before it. */
   readonly attempt: (
     votes: VoteCount,
@@ -42,6 +46,7 @@ export async function repeat<T>({
   settings,
   resources,
   onError,
+  needsDistinctServers,
   attempt,
 }: Operation<T>): Promise<{
   readonly value: T;
@@ -54,7 +59,7 @@ export async function repeat<T>({
   let restorations = 0;
   client.beginWait();
   try {
-    if (!members.isIdentified && !client.isClosed) await members.identifyAll();
+    if (!client.isClosed) await electorate.begin();
     for (let count = 1; ; count += 1) {
       let votes = new VoteCount(electorate, resources, onError);
       let outcome = await attempt(votes, attempts);
@@ -66,14 +71,17 @@ export async function repeat<T>({
         votes = new VoteCount(electorate, resources, onError);
         outcome = await attempt(votes, attempts);
       }
-      if (members.conflict !== undefined) throw members.conflict;
+      if (members.conflict !== undefined && needsDistinctServers) throw members.conflict;
       attempts.push(votes.stats);
       if (attempts.length > MAX_KEPT_ATTEMPTS) void attempts.shift();
       if ("value" in outcome) return { value: outcome.value, attempts };
-      if (outcome.isFinal || count >= maxAttempts || client.isClosed)
-        throw new ExecutionError(MESSAGES.noQuorum, attempts);
-      await electorate.pause(pauseMs(electorate, settings));
-      if (client.isClosed) throw new ExecutionError(MESSAGES.noQuorum, attempts);
+      const { isFinal, reason } = outcome;
+      if (reason !== undefined) onError(reason);
+      if (!isFinal && count < maxAttempts && !client.isClosed) {
+        await electorate.pause(pauseMs(electorate, settings));
+        if (!client.isClosed) continue;
+      }
+      throw new ExecutionError(MESSAGES.noQuorum, attempts, { cause: reason ?? votes.failure });
     }
   } finally {
     client.endWait();

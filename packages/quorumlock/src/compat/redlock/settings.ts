@@ -1,5 +1,7 @@
 import { checkBoolean, formatValue } from "../../base/check-value.ts";
 import { refuseUnknownOptions } from "../../base/known-options.ts";
+import { checkRequestTimeout } from "../../base/options.ts";
+import type { Terms } from "./electorate.ts";
 
 /** Settings of a `Redlock`, and of one operation. */
 export interface Settings {
@@ -29,6 +31,8 @@ export interface RedlockSettings extends Partial<Settings> {
    * @default true with three or more clients, otherwise false
    */
   readonly restartGuard?: boolean | number | undefined;
+  /** How long a client may take to answer, in ms. If it takes longer, it votes against. A finite number above 0. @default 500 */
+  readonly requestTimeout?: number | undefined;
 }
 
 export const DEFAULTS: Settings = Object.freeze({
@@ -46,9 +50,10 @@ const NAMES: Readonly<Record<keyof Settings, true>> = {
   retryJitter: true,
   automaticExtensionThreshold: true,
 };
-const CONSTRUCTOR_NAMES = { ...NAMES, restartGuard: true } as const;
+const CONSTRUCTOR_NAMES = { ...NAMES, restartGuard: true, requestTimeout: true } as const;
 
 const DEFAULT_GUARD_MS = 600_000;
+const DEFAULT_REQUEST_TIMEOUT_MS = 500;
 const MAX_GUARD_MS = 30 * 24 * 3_600_000;
 
 /** Settings of other versions and libraries, in lower case, and what to do instead. */
@@ -75,36 +80,38 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(prefix|keyprefix|namespace)$/, "put the prefix in front of each resource"],
   [/^(identifier|owner|id)$/, "remove it: the value of each lock is made by the library"],
+  [/^(commandtimeout|connecttimeout)$/, "set `requestTimeout` in the settings of `Redlock`"],
   [/^db$/, "remove it, and select the database with the option `db` of the client"],
 ];
 
 /** @throws TypeError, RangeError for a bad setting, with its name and value. */
 export function resolveSettings(settings: unknown, defaults: Settings): Settings {
-  if (settings === undefined) return defaults;
+  if (settings === undefined || settings === null) return defaults;
   const given = checkObject(settings);
   refuseUnknown(given, NAMES);
   return pick(given, defaults);
 }
 
-/** The settings of the constructor, and for how long the restart guard applies. @throws as `resolveSettings`. */
+/** The settings of the constructor. @throws as `resolveSettings`. */
 export function resolveRedlockSettings(settings: unknown): {
   readonly settings: Settings;
-  /** `undefined` if the number of clients decides. */
-  readonly restartGuard: boolean | undefined;
-  readonly guardMs: number;
+  readonly terms: Terms;
 } {
   const given = settings === undefined ? {} : checkObject(settings);
   refuseUnknown(given, CONSTRUCTOR_NAMES);
-  const { restartGuard } = given as RedlockSettings;
+  const { restartGuard, requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS } = given as RedlockSettings;
+  const requestTimeoutMs = checkRequestTimeout(requestTimeout);
   if (typeof restartGuard === "number") {
     if (!Number.isSafeInteger(restartGuard) || restartGuard < 1 || restartGuard > MAX_GUARD_MS)
       throw new RangeError(
         `restartGuard: ${formatValue(restartGuard)} must be a whole number of milliseconds, from 1 to ${MAX_GUARD_MS}`,
       );
-    return { settings: pick(given, DEFAULTS), restartGuard: true, guardMs: restartGuard };
+    const terms = { restartGuard: true, guardMs: restartGuard, requestTimeoutMs };
+    return { settings: pick(given, DEFAULTS), terms };
   }
   if (restartGuard !== undefined) checkBoolean("restartGuard", restartGuard);
-  return { settings: pick(given, DEFAULTS), restartGuard, guardMs: DEFAULT_GUARD_MS };
+  const terms = { restartGuard, guardMs: DEFAULT_GUARD_MS, requestTimeoutMs };
+  return { settings: pick(given, DEFAULTS), terms };
 }
 
 function checkObject(settings: unknown): object {

@@ -58,10 +58,37 @@ export class VoteCount {
     this.#review();
   }
 
-  /** Whether so many clients refused the operation that it cannot have a quorum, whatever the others say. */
-  get isRefused(): boolean {
-    const refused = [...this.#against.values()].filter((error) => error instanceof ResourceLockedError);
-    return refused.length > this.#electorate.size - this.#electorate.quorumSize;
+  /**
+   * Whether so many clients refused the operation that it can never have a quorum. Waits for the missing replies if they decide that,
+   * because a client that is down can have ended the attempt before them.
+   */
+  async isRefused(): Promise<boolean> {
+    const isEnough = (count: number): boolean => count > this.#electorate.size - this.#electorate.quorumSize;
+    const unanswered = this.#electorate.size - this.#against.size - this.#votesFor.size;
+    const refused = this.#refusals;
+    if (!isEnough(refused) && isEnough(refused + unanswered)) await this.stats;
+    return isEnough(this.#refusals);
+  }
+
+  /** Whether a quorum has voted for the operation by now. */
+  get isWon(): boolean {
+    return this.#votesFor.size >= this.#electorate.quorumSize;
+  }
+
+  /** Why the first of the clients that did not vote did not. `undefined` if all have voted so far. */
+  get failure(): Error | undefined {
+    return [...this.#against.values()].find((error) => !(error instanceof ResourceLockedError));
+  }
+
+  get #refusals(): number {
+    return [...this.#against.values()].filter((error) => error instanceof ResourceLockedError).length;
+  }
+
+  get #votesFor(): Set<RedlockClient> {
+    const { clients } = this.#electorate;
+    return new Set(
+      clients.filter((client) => !this.#against.has(client) && this.#rounds.get(client) === this.#roundCount),
+    );
   }
 
   #count(member: number, reply: Reply | InstanceError, isFor: IsFor): void {
@@ -80,10 +107,8 @@ export class VoteCount {
 
   #review(): void {
     if (!this.#isClosed) return;
-    const { clients, size: membershipSize, quorumSize } = this.#electorate;
-    const votesFor = new Set(
-      clients.filter((client) => !this.#against.has(client) && this.#rounds.get(client) === this.#roundCount),
-    );
+    const { size: membershipSize, quorumSize } = this.#electorate;
+    const votesFor = this.#votesFor;
     if (votesFor.size >= quorumSize) this.#resolveQuorum(true);
     else if (membershipSize - this.#against.size < quorumSize) this.#resolveQuorum(false);
     if (this.#missing === 0)

@@ -1,5 +1,6 @@
 import { mutexKind } from "../../operations/mutex.ts";
 import { Hold, type QuorumContext } from "../../quorum/hold.ts";
+import type { Lease } from "../../quorum/lease.ts";
 import type { Round } from "../../quorum/round.ts";
 import type { VoteCount } from "./vote-count.ts";
 
@@ -7,6 +8,8 @@ import type { VoteCount } from "./vote-count.ts";
 export class VotedHold extends Hold {
   /** The votes of the latest operation. */
   votes: VoteCount | undefined;
+  /** The latest lease that it was granted here. `undefined` if it was granted to another process, and not extended here. */
+  lease: Lease | undefined;
 
   /** The context of this hold alone, because an extension can have another drift factor. */
   readonly #ownContext: { driftFactor: number };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import Redlock, { type Settings } from "../../../src/compat/redlock/index.ts";
+import Redlock, { type Lock, type Settings } from "../../../src/compat/redlock/index.ts";
 import { MemoryInstance } from "../../../src/index.ts";
 import { rejection } from "../../support/timing.ts";
 
@@ -49,6 +49,14 @@ describe("the methods, callbacks and events of redlock 4 name their replacement"
     );
   });
 
+  test.each([
+    ["LockError", "`ExecutionError`"],
+    ["Lock", "`Lock` of this module"],
+  ])("Redlock.%s", (name, instead) => {
+    expect(() => (Redlock as unknown as Record<string, unknown>)[name]).toThrow(instead);
+    expect(Object.keys(Redlock)).toEqual([]);
+  });
+
   test("the event `clientError`", () => {
     expect(() => redlock.on("clientError", () => undefined)).toThrow('listen to "error" instead');
   });
@@ -84,6 +92,18 @@ describe("settings", () => {
     expect(() => new Untyped([client], { [name]: "1" })).toThrow(`${name}: "1" must be a number`);
   });
 
+  test("of one call that are null are the defaults", async () => {
+    const lock = (await untyped["acquire"]!(["null"], 60_000, null)) as Lock;
+    await untyped["release"]!(lock, null);
+  });
+
+  test("`requestTimeout` is a setting of the constructor alone", async () => {
+    expect(() => new Redlock([client], { requestTimeout: 0 })).toThrow("requestTimeout: 0 must be");
+    expect(await messageOf(() => untyped["acquire"]!(["a"], 1_000, { requestTimeout: 1 }))).toContain(
+      "it is an option of the constructor of `Redlock`",
+    );
+  });
+
   test("`restartGuard` is a setting of the constructor alone", async () => {
     expect(await messageOf(() => untyped["acquire"]!(["a"], 1_000, { restartGuard: false }))).toContain(
       "it is an option of the constructor of `Redlock`",
@@ -115,6 +135,10 @@ describe("the constructor", () => {
     ],
     [["redis://localhost"], 'TypeError: clients: "redis://localhost" must be an array of clients'],
     [[["redis://localhost"]], "TypeError: clients[0]: a string is no client"],
+    [[[client, {}]], "TypeError: clients[1]: an object (Object) must be a client of ioredis"],
+    [[[null]], "or @upstash/redis or an Instance"],
+    [[[{ internal_send_command: () => 1 }]], "clients[0]: a client of redis 2 or 3 answers by callbacks"],
+    [[Array.from({ length: 32 }, () => new MemoryInstance())], "RangeError: clients: 32 are too many"],
     [
       [[client], {}, { acquireScript: "return 1" }],
       "TypeError: scripts.acquireScript: scripts cannot be replaced",
@@ -154,7 +178,10 @@ describe("durations and resources", () => {
   });
 
   test("names of the library's own keys, and objects that are no locks, are refused", async () => {
-    expect(await messageOf(() => redlock.acquire(["~server"], 1_000))).toContain('begins with "~"');
+    expect(await messageOf(() => redlock.acquire(["a", "~server"], 1_000))).toContain(
+      'resources: "~server" begins with "~"',
+    );
+    expect(await messageOf(() => redlock.acquire(["a", ""], 1_000))).toContain('resources[1]: "" must not');
     expect(await messageOf(() => redlock.acquire([], 1_000))).toContain("the array is empty");
     expect(await messageOf(() => untyped["release"]!({}))).toContain("must be a Lock");
     expect(await messageOf(() => untyped["extend"]!(undefined, 1_000))).toContain("must be a Lock");

@@ -8,6 +8,7 @@ import CompatRedlock from "../../../src/compat/redlock/index.ts";
 import { Redlock } from "../../../src/index.ts";
 import { FRESH } from "../../support/fresh.ts";
 import { testServers } from "../../support/server-access.ts";
+import { eventually } from "../../support/timing.ts";
 
 // The packages of docs/migration.md on the same servers as this library, as while a deployment rolls out.
 
@@ -21,7 +22,9 @@ const DURATION_MS = 60_000;
 const servers = await testServers(3);
 const clients = servers.map(({ server }) => new Redis(server.port));
 const client = clients[0]!;
-const compat = new CompatRedlock(clients, { ...FRESH, retryCount: 0 });
+// A grant may need another attempt if the machine pauses. A refusal is the same in each.
+const quickly = { retryCount: 3, retryDelay: 1, retryJitter: 0 };
+const compat = new CompatRedlock(clients, { ...FRESH, ...quickly });
 const options = { ...FRESH, ttl: DURATION_MS };
 const plain = new Redlock(clients, { ...options, prefix: "" });
 const plainAlone = new Redlock([client], { ...options, prefix: "" });
@@ -29,7 +32,7 @@ const semaphores = new Redlock(clients, { ...options, prefix: "mutex:" });
 const semaphoresAlone = new Redlock([client], { ...options, prefix: "mutex:" });
 afterAll(async () => {
   await Promise.all([plain, plainAlone, semaphores, semaphoresAlone].map((redlock) => redlock.close()));
-  for (const each of clients) each.disconnect();
+  for (const each of [...clients, ...inDatabase1]) each.disconnect();
 });
 
 const onFailure = <T>(acquiring: Promise<T>): Promise<T | undefined> => acquiring.catch(() => undefined);
@@ -44,6 +47,10 @@ const ofCompat =
 
 const redlock4 = new Redlock4(clients, { retryCount: 0 });
 const sesame = new SesameRedlock(clients as never, { retryCount: 0 });
+// It selects the database of its own option in each script, whatever the client has selected.
+const inDatabase1 = servers.map(({ server }) => new Redis(server.port, { db: 1 }));
+const compatInDatabase1 = new CompatRedlock(inDatabase1, { ...FRESH, ...quickly });
+const sesameInDatabase1 = new SesameRedlock(inDatabase1 as never, { retryCount: 0, db: 1 });
 const once = { lockTimeout: DURATION_MS, acquireAttemptsLimit: 1 };
 const ofMutex =
   (make: (name: string) => Pick<Mutex, "tryAcquire" | "release">): Try =>
@@ -59,7 +66,7 @@ const ofLock =
     const handle = await onFailure(lock.acquire());
     return handle && { release: () => lock.release(handle) };
   };
-const quickly = { ttl: DURATION_MS, retryAttempts: 0 };
+const universal = { ttl: DURATION_MS, retryAttempts: 0 };
 
 describe.each<[other: string, own: string, Try, Try]>([
   [
@@ -78,6 +85,12 @@ describe.each<[other: string, own: string, Try, Try]>([
     ofCompat(compat),
   ],
   [
+    "@sesamecare-oss/redlock with the option db: 1",
+    "the drop-in with clients of database 1",
+    (name) => onFailure(sesameInDatabase1.acquire([name], DURATION_MS)),
+    ofCompat(compatInDatabase1),
+  ],
+  [
     "RedlockMutex of redis-semaphore",
     "the prefix mutex:",
     ofMutex((name) => new RedlockMutex(clients, name, once)),
@@ -92,13 +105,13 @@ describe.each<[other: string, own: string, Try, Try]>([
   [
     "createRedlock of redlock-universal",
     "an empty prefix",
-    ofLock((key) => createRedlock({ adapters, key, ...quickly })),
+    ofLock((key) => createRedlock({ adapters, key, ...universal })),
     ofThis(plain),
   ],
   [
     "createLock of redlock-universal",
     "one client and an empty prefix",
-    ofLock((key) => createLock({ adapter: adapters[0]!, key, ...quickly })),
+    ofLock((key) => createLock({ adapter: adapters[0]!, key, ...universal })),
     ofThis(plainAlone),
   ],
 ])("%s and %s", (other, own, tryOther, tryOwn) => {
@@ -115,4 +128,10 @@ describe.each<[other: string, own: string, Try, Try]>([
     expect(next).toBeDefined();
     await next!.release();
   });
+});
+
+test("@sesamecare-oss/redlock without the option db uses database 0, whatever the client has selected", async () => {
+  const lock = await new SesameRedlock(inDatabase1 as never, { retryCount: 0 }).acquire(["db"], DURATION_MS);
+  await eventually("it is in database 0", async () => (await servers[0]!.admin.get("db")) === lock.value);
+  await lock.release();
 });

@@ -126,9 +126,9 @@ describe("a lock", () => {
     const name = newName();
     await admins[2]!.set(name, "other");
     const lock = await redlock.acquire([name], DAY_MS);
-    const [stats] = await allStats(lock.attempts);
-    expect([...stats!.votesFor]).toEqual([clients[0], clients[1]]);
-    expect([...stats!.votesAgainst.keys()]).toEqual([clients[2]]);
+    const stats = await lock.attempts.at(-1);
+    expect(stats!.votesFor.size).toBeGreaterThanOrEqual(2);
+    expect(stats!.votesAgainst.get(clients[2]!)).toBeInstanceOf(ResourceLockedError);
     const extended = await lock.extend(3 * DAY_MS);
     expect(await admins[2]!.pttl(name)).toBe(-1);
     const { attempts } = await extended.release();
@@ -161,18 +161,24 @@ describe("a lock", () => {
 describe("`using`", () => {
   test("extends the lock while the routine runs, and returns its result", async () => {
     const name = newName();
-    const result = await redlock.using([name], 500, { automaticExtensionThreshold: 300 }, async (signal) => {
-      const value = await admins[0]!.get(name);
-      let left = await admins[0]!.pttl(name);
-      // The expiry moves back only by an extension.
-      await eventually("it is extended", async () => {
-        const before = left;
-        left = await admins[0]!.pttl(name);
-        return left > before;
-      });
-      expect([await admins[0]!.get(name), signal.aborted, signal.error]).toEqual([value, false, undefined]);
-      return "done";
-    });
+    // The first extension comes after 0.5 s.
+    const result = await redlock.using(
+      [name],
+      5_000,
+      { automaticExtensionThreshold: 4_500 },
+      async (signal) => {
+        const value = await admins[0]!.get(name);
+        let left = await admins[0]!.pttl(name);
+        // The expiry moves back only by an extension.
+        await eventually("it is extended", async () => {
+          const before = left;
+          left = await admins[0]!.pttl(name);
+          return left > before;
+        });
+        expect([await admins[0]!.get(name), signal.aborted, signal.error]).toEqual([value, false, undefined]);
+        return "done";
+      },
+    );
     expect(result).toBe("done");
     await eventually("it is released", async () => (await values(name)).every((value) => value === null));
   });
@@ -235,10 +241,9 @@ describe("a client of a `Redlock`", () => {
     await (await own.acquire([name], DAY_MS)).release();
     await admins[2]!.client("PAUSE", DAY_MS, "WRITE");
     const lock = await own.acquire([name], DAY_MS);
-    const [stats] = await allStats(lock.attempts);
+    const stats = await lock.attempts.at(-1);
     await admins[2]!.client("UNPAUSE");
     const [, , silent] = own.clients;
-    expect([...stats!.votesAgainst.keys()]).toEqual([silent]);
     expect(stats!.votesAgainst.get(silent!)).toMatchObject({ code: "INSTANCE_TIMEOUT" });
     await lock.release();
     await own.quit();
@@ -262,8 +267,7 @@ describe("a client of a `Redlock`", () => {
     await admins[0]!.set(name, "other");
     const lock = await own.acquire([name], DAY_MS);
     await allStats(lock.attempts);
-    expect(errors).toHaveLength(1);
-    expect(errors[0]).toBeInstanceOf(ResourceLockedError);
+    expect(errors.filter((error) => error instanceof ResourceLockedError)).toHaveLength(lock.attempts.length);
     await lock.release();
     await admins[0]!.del(name);
   });
