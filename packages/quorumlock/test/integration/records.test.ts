@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
 import { lockRecords } from "../../src/patterns/index.ts";
 import { startRedisCluster } from "../../src/testing/index.ts";
-import { testServers } from "../support/server-access.ts";
+import { testServers, uptimeOf } from "../support/server-access.ts";
 import { eventually, rejection } from "../support/timing.ts";
 
 // Records on real servers. They write every change to disk, so that they count for records that can be older than their start.
@@ -92,10 +92,6 @@ async function eventuallyRead<T>(read: () => Promise<T>): Promise<T> {
     return result !== undefined;
   });
   return result as T;
-}
-
-async function uptimeOf(admin: Redis): Promise<number> {
-  return Number(/uptime_in_seconds:(\d+)/.exec(await admin.info("server"))?.[1]);
 }
 
 describe("a server of three that does not answer", async () => {

@@ -50,3 +50,8 @@ export async function keysWithoutExpiry({ admin }: TestServer): Promise<readonly
   const left = await Promise.all(keys.map((key) => admin.pttl(key)));
   return keys.filter((_, index) => left[index] === -1);
 }
+
+/** How long a server has run, in s. Servers report it in whole seconds, so one with "3 s" may have run for little more than 2 s. */
+export async function uptimeOf(admin: Redis): Promise<number> {
+  return Number(/uptime_in_seconds:(\d+)/.exec(await admin.info("server"))?.[1]);
+}

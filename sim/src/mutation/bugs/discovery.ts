@@ -124,7 +124,7 @@ export const discoveryBugs: readonly Bug[] = [
     name: "services that declare different sizes are not noticed",
     file: "kubernetes/discovery/declared-size.ts",
     find: "if (declared !== undefined && !isSameSize(declared, read))",
-    replace: "if (false)",
+    replace: 'if (declared !== undefined && !isSameSize(declared, read) && name === "")',
     caughtBy: DISCOVERY,
   },
 ];
