@@ -34,18 +34,18 @@ class Terminal extends Started {
   }
 }
 
-/** The part of a shell command that answers each USR1, and then prints the number of exec. */
-const ANSWERING = `trap "echo usr1" USR1; echo up $PPID`;
+/** The part of a shell command that answers each USR1, and then prints the number of exec. The word tells commands of one terminal apart. */
+const answering = (word: string): string => `trap "echo ${word}!" USR1; echo ${word} $PPID`;
 
 /**
- * Waits until exec is past the start of a command that begins with `ANSWERING`. Until then, for one turn of its event loop, exec cannot know
+ * Waits until exec is past the start of a command that begins with `answering`. Until then, for one turn of its event loop, exec cannot know
  * whether a signal of the terminal has reached the command, too. Each signal that it forwards takes a turn.
  */
-async function isPastStart(terminal: Terminal): Promise<void> {
-  const [, exec] = await terminal.output(/up (\d+)\r/);
+async function isPastStart(terminal: Terminal, word: string): Promise<void> {
+  const [, exec] = await terminal.output(new RegExp(`${word} (\\d+)\r`));
   for (let count = 1; count <= 3; count += 1) {
     process.kill(Number(exec), "SIGUSR1");
-    await terminal.output(new RegExp(`(usr1\r\n){${count}}`));
+    await terminal.output(new RegExp(`(${word}!\r\n){${count}}`));
   }
 }
 
@@ -66,9 +66,9 @@ test.skipIf(!hasScript)("a command can prompt, and has the terminal", async () =
 
 test.skipIf(!hasScript)("Ctrl-C reaches the command once, and exec ends with its code", async () => {
   const terminal = new Terminal(
-    `$QL exec int -- sh -c 'trap "echo int; exit 5" INT; ${ANSWERING}; while :; do sleep 0.1; done'`,
+    `$QL exec int -- sh -c 'trap "echo int; exit 5" INT; ${answering("up")}; while :; do sleep 0.1; done'`,
   );
-  await isPastStart(terminal);
+  await isPastStart(terminal, "up");
   terminal.type(CTRL_C);
   const { code, stdout } = await terminal.ended;
   expect(code).toBe(5);
@@ -92,9 +92,9 @@ test.skipIf(!hasScript)(
     const terminal = new Terminal("sh -i");
     await terminal.output(/[$#] $/);
     terminal.type(
-      `$QL exec jobs --ttl 20s -- sh -c '${ANSWERING}; while [ ! -e go ]; do sleep 0.05; done; echo en"d"'\r`,
+      `$QL exec jobs --ttl 20s -- sh -c '${answering("up")}; while [ ! -e go ]; do sleep 0.05; done; echo en"d"'\r`,
     );
-    await isPastStart(terminal);
+    await isPastStart(terminal, "up");
     terminal.type(CTRL_Z);
     await terminal.output(/Stopped/);
     terminal.type("fg; touch fg1\r");
@@ -103,9 +103,9 @@ test.skipIf(!hasScript)(
     await other.ended;
     await terminal.output(/end\r/);
     terminal.type(
-      `rm go; $QL exec late --ttl 3s -- sh -c 'echo "u"p2; while :; do sleep 0.05; done'; echo co"de" $?\r`,
+      `rm go; $QL exec late --ttl 3s -- sh -c '${answering("late")}; while :; do sleep 0.05; done'; echo co"de" $?\r`,
     );
-    await terminal.output(/up2\r/);
+    await isPastStart(terminal, "late");
     terminal.type(CTRL_Z);
     await using lock = await bed.redlock.acquire("late", { wait: Infinity });
     terminal.type("fg; echo late $?\r");
