@@ -77,14 +77,17 @@ export function rejectionOf(
   voters: Voters,
 ): Error | undefined {
   if (kind.rejection === undefined) return undefined;
-  const rejections = new Map<string, Error>();
+  const others = [...voters.members];
+  let first: Error | undefined;
   for (const { instance, error } of failures) {
     const rejection = kind.rejection(target, error.message);
-    if (rejection !== undefined) rejections.set(instance, rejection);
+    if (rejection === undefined) continue;
+    first ??= rejection;
+    // Several members can have the same label.
+    const at = others.findIndex(({ label }) => label === instance);
+    if (at !== -1) others.splice(at, 1);
   }
-  if (rejections.size === 0) return undefined;
-  const others = voters.members.filter(({ label }) => !rejections.has(label));
-  return voters.hasQuorum(maskOf(others)) ? undefined : [...rejections.values()][0];
+  return voters.hasQuorum(maskOf(others)) ? undefined : first;
 }
 
 function holderOf(

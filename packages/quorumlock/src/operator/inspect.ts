@@ -3,6 +3,7 @@ import { LockClosedError } from "../base/errors.ts";
 import { ownerOf, SHARED_HOLDERS, isOfPermits, tokenInKey } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
 import { clientOf } from "../client/client-of.ts";
+import type { Member } from "../members/member.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
 import { queryOfModes } from "../operations/modes-query.ts";
 import type { ReplyList } from "../operations/request.ts";
@@ -80,8 +81,7 @@ export function checkNames(names: readonly string[]): void {
 }
 
 async function inspect(client: Client, names: readonly string[]): Promise<readonly LockInspection[]> {
-  /** By name, for each instance. */
-  const found = new Map<string, InspectedInstance[]>(names.map((name) => [name, []]));
+  const found: Found = new Map(names.map((name) => [name, new Map()]));
   const groups = groupsOf(names, client.prefix, client.members.hasCluster);
   const failed = await readGroups(client, groups, found);
   // A key of another type fails the request for all names of its group. Alone, only its own name fails.
@@ -91,14 +91,17 @@ async function inspect(client: Client, names: readonly string[]): Promise<readon
       failed.map((name) => [name]),
       found,
     );
-  return [...found].map(([name, instances]) => ({ name, instances }));
+  return [...found].map(([name, instances]) => ({ name, instances: [...instances.values()] }));
 }
+
+/** What each member says, by name. Several members can have the same label. */
+type Found = Map<string, Map<Member, InspectedInstance>>;
 
 /** Reads the nodes of each group, and the permits of semaphores. Returns the names of groups that an instance failed. */
 async function readGroups(
   client: Client,
   groups: readonly (readonly string[])[],
-  found: Map<string, InspectedInstance[]>,
+  found: Found,
 ): Promise<readonly string[]> {
   const { prefix } = client;
   const answers = await askAll(
@@ -108,21 +111,21 @@ async function readGroups(
   const semaphores = new Set<string>();
   const failed = new Set<string>();
   groups.forEach((group, index) => {
-    for (const name of group) found.set(name, []);
+    for (const name of group) found.set(name, new Map());
     for (const { member, replies } of answers) {
       const { label } = member;
       const reply = replies[index]!;
       if (reply instanceof Error) {
         const state = reply.code === "INSTANCE_UNSAFE" ? "abstains" : "no-answer";
         for (const name of group) {
-          found.get(name)!.push({ label, state, error: reply.message, holds: [], waiting: [] });
+          found.get(name)!.set(member, { label, state, error: reply.message, holds: [], waiting: [] });
           if (reply.code === "INSTANCE_REPLY" && group.length > 1) failed.add(name);
         }
         continue;
       }
       for (const { name, gate, ...read } of readNodes(group, reply as ReplyList)) {
         if (isOfPermits(gate)) semaphores.add(name);
-        found.get(name)!.push({ label, state: "answered", error: undefined, ...read });
+        found.get(name)!.set(member, { label, state: "answered", error: undefined, ...read });
       }
     }
   });
@@ -131,11 +134,7 @@ async function readGroups(
 }
 
 /** Adds the holders of permits, and their line. */
-async function readPermits(
-  client: Client,
-  names: readonly string[],
-  found: Map<string, InspectedInstance[]>,
-): Promise<void> {
+async function readPermits(client: Client, names: readonly string[], found: Found): Promise<void> {
   const targets = names.map((name) => permitsOf(name, 1, { total: 1, stamp: 0 }, 0));
   const answers = await askAll(
     client,
@@ -146,16 +145,15 @@ async function readPermits(
     targets.forEach((target, index) => {
       const reply = replies[index]!;
       const instances = found.get(target.names[0])!;
-      const at = instances.findIndex((each) => each.label === label);
       if (reply instanceof Error) {
-        instances[at] = { label, state: "no-answer", error: reply.message, holds: [], waiting: [] };
+        instances.set(member, { label, state: "no-answer", error: reply.message, holds: [], waiting: [] });
         return;
       }
       const { holds, waiting } = queryOfSlots.read(target, reply as ReplyList);
       const permits = holds.map(({ token, remainingMs, slots }) =>
         holdOf(token, remainingMs, slots !== undefined, slots),
       );
-      instances[at] = { label, state: "answered", error: undefined, holds: permits, waiting };
+      instances.set(member, { label, state: "answered", error: undefined, holds: permits, waiting });
     });
   }
 }

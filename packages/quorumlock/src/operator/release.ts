@@ -6,7 +6,6 @@ import { checkOwner } from "../base/options.ts";
 import { makeToken, tokenSuffix } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
 import { clientOf } from "../client/client-of.ts";
-import { maskOf } from "../members/voters.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
 import type { Owner } from "../operations/kind.ts";
 import { checkKeyName } from "../operations/keys.ts";
@@ -21,6 +20,7 @@ import type { Refusal } from "../quorum/refusal.ts";
 import type { ReleaseResult } from "../quorum/release.ts";
 import { askAll } from "./ask-all.ts";
 import { type InspectedHold, type InspectedInstance, inspectLocks, type LockInspection } from "./inspect.ts";
+import { hasQuorum } from "./inspected-quorum.ts";
 
 /** The lock that an operator ends. */
 export interface OperatorRelease {
@@ -240,16 +240,6 @@ function holdsOf({ instances }: LockInspection, token: string): readonly Inspect
 
 function isAnswered({ state }: InspectedInstance): boolean {
   return state === "answered";
-}
-
-/** Whether a quorum of the instances is so; during a change of the instances, of both sets. */
-function hasQuorum(
-  { members: { voters } }: Client,
-  { instances }: LockInspection,
-  isSo: (instance: InspectedInstance) => boolean,
-): boolean {
-  const labels = new Set(instances.filter(isSo).map(({ label }) => label));
-  return voters.hasQuorum(maskOf(voters.members.filter(({ label }) => labels.has(label))));
 }
 
 /** Why none of these tokens has a quorum. */

@@ -2,9 +2,9 @@ import { QuorumError } from "../base/errors.ts";
 import { MAX_NAMES } from "../base/names.ts";
 import { ownerOf } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
-import { maskOf } from "../members/voters.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
 import { inspectLocks, type InspectedInstance, type LockInspection } from "../operator/inspect.ts";
+import { hasQuorum } from "../operator/inspected-quorum.ts";
 import type { WebLockInfo, WebLockMode } from "./types.ts";
 
 /** The number of characters at the end of an id, which no other client has. */
@@ -61,13 +61,14 @@ export async function readFleet(
 /** The tokens that a quorum reports. */
 function holdersIn(
   client: Client,
-  { instances }: LockInspection,
+  inspection: LockInspection,
 ): readonly { readonly id: string; readonly mode: WebLockMode }[] {
   const tokens = new Map<string, boolean>();
-  for (const { holds } of instances) for (const { token, isShared } of holds) tokens.set(token, isShared);
+  for (const { holds } of inspection.instances)
+    for (const { token, isShared } of holds) tokens.set(token, isShared);
   return [...tokens]
     .filter(([token]) =>
-      hasQuorum(client, instances, ({ holds }) => holds.some((each) => each.token === token)),
+      hasQuorum(client, inspection, ({ holds }) => holds.some((each) => each.token === token)),
     )
     .map(([token, isShared]) => ({ id: ownerOf(token) ?? "", mode: isShared ? "shared" : "exclusive" }));
 }
@@ -78,24 +79,11 @@ function waitersIn(instances: readonly InspectedInstance[]): readonly string[] {
   return [...new Set(waiters)];
 }
 
-function checkQuorum(client: Client, { name, instances }: LockInspection): void {
-  if (hasQuorum(client, instances, ({ state }) => state === "answered")) return;
+function checkQuorum(client: Client, inspection: LockInspection): void {
+  if (hasQuorum(client, inspection, ({ state }) => state === "answered")) return;
+  const { name, instances } = inspection;
   const failures = instances.flatMap(({ label, error }) =>
     error === undefined ? [] : [{ instance: label, error: new Error(error) }],
   );
   throw new QuorumError([name], "too few instances answered the query", failures);
-}
-
-/** Whether a quorum of the instances is so; during a change of the instances, of both sets. Several can have the same label. */
-function hasQuorum(
-  { members: { voters } }: Client,
-  instances: readonly InspectedInstance[],
-  isSo: (instance: InspectedInstance) => boolean,
-): boolean {
-  const others = [...instances];
-  const members = voters.members.filter(({ label }) => {
-    const at = others.findIndex((instance) => instance.label === label);
-    return at !== -1 && isSo(others.splice(at, 1)[0]!);
-  });
-  return voters.hasQuorum(maskOf(members));
 }
