@@ -98,12 +98,14 @@ export const cacheStampede: Story<Facts> = {
       claim: `${LABELS.throws}: ${ALL} errors from 1 computation`,
       holds: facts.throws.computations === 1 && facts.throws.errors === ALL,
       found: `${plural(facts.throws.errors, "error")} from ${plural(facts.throws.computations, "computation")}`,
+      needsSteadyTime: true,
     },
     sameValues(facts.slow, `${LABELS.slow}: 1 computation, ${ALL} times the same value`, 1),
     {
       claim: `${LABELS.down}: 1 computation at a time, 1 for each process at most`,
       holds: facts.down.values === ALL && facts.down.peak === 1 && facts.down.computations <= PROCESSES,
       found: describe(facts.down),
+      needsSteadyTime: true,
     },
   ],
 
@@ -118,7 +120,7 @@ function describeCalls({ computations, peak }: RoundFacts): string {
 function sameValues(facts: RoundFacts, claim: string, computations: number): Check {
   const isSame = facts.values === ALL && facts.differentValues === 1;
   const isComputedOnce = facts.computations === computations && facts.unfinished === computations - 1;
-  return { claim, holds: isSame && isComputedOnce, found: describe(facts) };
+  return { claim, holds: isSame && isComputedOnce, found: describe(facts), needsSteadyTime: true };
 }
 
 function describe({ computations, peak, values, errors, differentValues }: RoundFacts): string {

@@ -92,11 +92,13 @@ export const chunkedBatch: Story<Facts> = {
         claim: `99 % of the interactive requests wait for at most ${MAX_CHUNKS} chunks`,
         holds: p99Chunks <= MAX_CHUNKS,
         found: count(p99Chunks),
+        needsSteadyTime: true,
       },
       {
         claim: `after the kill, interactive requests go on within ${milliseconds(maxWaitMs)} (the ttl is ${TTL_MS} ms)`,
         holds: blocked === 0 && waitAcrossKillMs <= maxWaitMs,
         found: `${blocked} blocked, longest wait ${milliseconds(waitAcrossKillMs)}`,
+        needsSteadyTime: true,
       },
     ];
   },

@@ -95,6 +95,7 @@ export const cronReport: Story<Facts> = {
       claim: `the reader gets each report, or its failure, in less than a ttl (${TTL_MS} ms)`,
       holds: unread(days) === 0 && days.every(({ late_ms }) => late_ms !== null && late_ms < TTL_MS),
       found: `${milliseconds(longestWait(days))}, and nothing on ${count(unread(days))} days`,
+      needsSteadyTime: true,
     },
     {
       claim: "the growth is right, and null if there were no orders yesterday",

@@ -3,13 +3,17 @@ import { CommanderError } from "commander";
 import { stories } from "../stories.ts";
 import { commandOf, type Flags, parseFlags } from "./flags.ts";
 import { Interrupted, interruption } from "./interruption.ts";
-import { seconds } from "./numbers.ts";
+import { milliseconds, seconds } from "./numbers.ts";
 import { formatHeadline, formatResult, isPassed, Paint } from "./report.ts";
 import { SetupError } from "./setup-error.ts";
 import { Stage } from "./stage.ts";
+import { StandstillWatch } from "./standstill.ts";
 import type { Story, Variant } from "./story.ts";
 
 const MAX_RANDOM_SEED = 100_000;
+/** A machine that stands still for longer spoils what is measured in ms. */
+const MAX_STANDSTILL_MS = 150;
+const MAX_RUNS = 3;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const interrupted = interruption();
@@ -31,17 +35,8 @@ async function play(flags: Flags, signal: AbortSignal): Promise<number> {
   const { seed, short: isShort, kills } = flags;
   await using stage = await Stage.open(story, { seed, isShort, kills }, signal);
   print(formatHeadline(story, { database: stage.databaseVersion, seed, isShort }, paint));
-  const runVariant = async (variant: Variant): Promise<never> => {
-    const head = story.columns[variant];
-    if (process.stdout.isTTY) process.stdout.write(`  ${head} …`);
-    const begin = performance.now();
-    const facts = await stage.run(variant);
-    const line = `  ${head.padEnd(24)} ${seconds(performance.now() - begin).padStart(7)}`;
-    print(process.stdout.isTTY ? `\r${line}` : line);
-    return facts;
-  };
-  const ours = await runVariant("ours");
-  const antiPattern = await runVariant("antiPattern");
+  const ours = await runSteadily(stage, story);
+  const { facts: antiPattern } = await runVariant(stage, story, "antiPattern");
   const judged = flags.unsafe ? "antiPattern" : "ours";
   const checks = story.judge(judged === "ours" ? ours : antiPattern);
   const result = {
@@ -58,6 +53,32 @@ async function play(flags: Flags, signal: AbortSignal): Promise<number> {
   } as const;
   print(`\n${formatResult(story, result, paint)}`);
   return isPassed(result) ? 0 : 1;
+}
+
+/** Runs the first column. If the machine stood still meanwhile, and only claims about time do not hold, it runs again. */
+async function runSteadily(stage: Stage, story: Story<never>): Promise<never> {
+  for (let run = 1; ; run += 1) {
+    const { facts, standstillMs } = await runVariant(stage, story, "ours");
+    const broken = story.judge(facts).filter(({ holds }) => !holds);
+    const isDisturbed = standstillMs > MAX_STANDSTILL_MS && broken.every((check) => check.needsSteadyTime);
+    if (broken.length === 0 || !isDisturbed || run === MAX_RUNS) return facts;
+    print(`  The machine stood still for ${milliseconds(standstillMs)}, so this is measured again:`);
+  }
+}
+
+async function runVariant(
+  stage: Stage,
+  story: Story<never>,
+  variant: Variant,
+): Promise<{ readonly facts: never; readonly standstillMs: number }> {
+  const head = story.columns[variant];
+  if (process.stdout.isTTY) process.stdout.write(`  ${head} …`);
+  using watch = new StandstillWatch();
+  const begin = performance.now();
+  const facts = await stage.run(variant);
+  const line = `  ${head.padEnd(24)} ${seconds(performance.now() - begin).padStart(7)}`;
+  print(process.stdout.isTTY ? `\r${line}` : line);
+  return { facts, standstillMs: watch.longestMs };
 }
 
 function findStory({ name, kills }: Flags): Story<never> {

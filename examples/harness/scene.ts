@@ -109,7 +109,7 @@ export class Scene implements AsyncDisposable {
   }
 
   /** Looks at the database, or at a double, until the condition holds. @throws Error after `withinMs`. */
-  async until(what: string, condition: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+  async until(what: string, condition: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
     const deadline = performance.now() + withinMs;
     while (!(await condition())) {
       if (performance.now() > deadline) throw new Error(`waited ${withinMs} ms in vain: ${what}`);

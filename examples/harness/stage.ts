@@ -34,6 +34,7 @@ export class Stage implements AsyncDisposable {
   readonly #parts: Parts;
   readonly #options: StageOptions;
   readonly #signal: AbortSignal;
+  #runs = 0;
 
   private constructor(story: Story<never>, parts: Parts, options: StageOptions, signal: AbortSignal) {
     this.#story = story;
@@ -77,6 +78,7 @@ export class Stage implements AsyncDisposable {
     const story = this.#story;
     const { schema, lock } = this.#parts;
     this.#signal.throwIfAborted();
+    this.#runs += 1;
     await using sql = new Sql(this.#parts.database.url, schema, { connections: 2 });
     await resetSchema(sql, schema, story.tables);
     try {
@@ -87,7 +89,7 @@ export class Stage implements AsyncDisposable {
         databaseUrl: this.#parts.database.url,
         sql,
         schema,
-        prefix: `${variant}:`,
+        prefix: `${variant}${this.#runs}:`,
         ttlMs: story.ttlMs,
         bundles: this.#parts.bundles,
         reaper: this.#parts.reaper,

@@ -13,6 +13,8 @@ export interface Check {
   readonly holds: boolean;
   /** What was found instead, if it does not hold. */
   readonly found?: string;
+  /** It is about time, so it need not hold if the machine stands still meanwhile. All other claims hold then, too. */
+  readonly needsSteadyTime?: true;
 }
 
 /** A story shows one situation from practice with real servers, real processes and real faults. */

@@ -86,6 +86,7 @@ export const inventory: Story<Facts> = {
         claim: `at least ${MIN_OK_PERCENT} % of the orders are carried out`,
         holds: (outcomes["ok"] ?? 0) >= (MIN_OK_PERCENT / 100) * requests,
         found: `${count(outcomes["ok"] ?? 0)} of ${count(requests)}`,
+        needsSteadyTime: true,
       },
       {
         claim: "ok + insufficient + lock_timeout = orders",

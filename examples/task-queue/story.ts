@@ -103,7 +103,7 @@ async function runLoad(scene: Scene, transport: Transport, tasks: number, queueU
   if (transport !== "list")
     await scene.until("another worker does the task of the frozen one", () => isDone(scene, frozen.name));
   frozen.resume();
-  await scene.inTime("three workers are killed", Promise.all(killed), 30_000);
+  await scene.inTime("three workers are killed", Promise.all(killed), 60_000);
   // A list does not show whether a task that was taken from it is done. The workers finish the tasks that they have in hand.
   if (transport === "list") await untilEmpty(scene, queueUrl);
   else await scene.until("the tasks are done", async () => (await doneBy(scene, transport)) === tasks);

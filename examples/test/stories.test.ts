@@ -2,7 +2,7 @@ import { expect, onTestFailed, test } from "vitest";
 import { stories } from "../stories.ts";
 import { runExample } from "./run-example.ts";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 const SEED = "7";
 const WIDTH = 80;
 /** Their anti-patterns do damage in every run. With the others, a run without damage is possible. */
