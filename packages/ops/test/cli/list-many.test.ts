@@ -44,7 +44,18 @@ test(
       await redis.slowlog("RESET");
     }
     const before = await Promise.all(bed.plain.map(processorUs));
-    const args = ["list", "--json", "--sort", "remaining", "--limit", "20", "--instances", bed.instances];
+    const args = [
+      "list",
+      "--json",
+      "--sort",
+      "remaining",
+      "--limit",
+      "20",
+      "--timeout",
+      "60s",
+      "--instances",
+      bed.instances,
+    ];
     // All names and rows would need more memory than this.
     const child = spawn(process.execPath, ["--max-old-space-size=64", ...NODE_ARGS, ...args]);
     let [stdout, stderr] = ["", ""];
