@@ -25,11 +25,12 @@ async function processorUs(redis: Redis): Promise<number> {
   return (seconds("user") + seconds("sys")) * 1e6;
 }
 
+/** It can take some seconds, so the moments of expiry are absolute. */
 const FILL = `
 for i = 1, tonumber(ARGV[1]) do
   local place = (i * 7919) % 100000
   local ttl = place < 20 and 600000 + place * 5000 or 3600000 + place
-  redis.call('SET', 'lock:job:' .. i, string.format('%032x@worker-%d:%d', i, i % 7, i % 100), 'PX', ttl)
+  redis.call('SET', 'lock:job:' .. i, string.format('%032x@worker-%d:%d', i, i % 7, i % 100), 'PXAT', ARGV[2] + ttl)
 end`;
 
 test(
@@ -38,7 +39,7 @@ test(
     // One server has as much work and as many names as each of several.
     await using bed = await startCommandBed(1);
     for (const redis of bed.plain) {
-      await redis.eval(FILL, 0, String(LOCKS));
+      await redis.eval(FILL, 0, String(LOCKS), String(Date.now()));
       await redis.config("SET", "slowlog-log-slower-than", String(LONG_US), "slowlog-max-len", "10000");
       await redis.config("RESETSTAT");
       await redis.slowlog("RESET");
