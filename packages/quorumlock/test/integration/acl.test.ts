@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import Redlock5 from "../../src/compat/redlock/index.ts";
 import { type InstanceSource, Redlock, type RedlockOptions } from "../../src/index.ts";
 import { lockRecords } from "../../src/patterns/index.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
@@ -163,6 +164,23 @@ test("a user that may not write the notes of sets locks all the same", async () 
   for (let turn = 0; turn < 3; turn++) await redlock.using("order:42", () => undefined);
   expect((await refused()).join()).toContain(keySpaceOf("lock:").notes);
   expect(failures).toEqual([]);
+});
+
+test("the drop-in for redlock needs the resources, and the library's own keys without a prefix", async () => {
+  const rights = single.flatMap((right) =>
+    right === "~lock:*" ? ["~order:*", "~~*"] : [right.replace("&lock:*", "&~*")],
+  );
+  for (const admin of admins) {
+    await admin.call("ACL", "DELUSER", user.username);
+    await admin.call(...(rights as [string, ...string[]]));
+  }
+  const redlock = new Redlock5((await connect(singleKinds[0]!, portsOf(0, 1, 2))) as never, FRESH);
+  const lock = await redlock.acquire(["order:42", "order:43"], 60_000);
+  await (await lock.extend(60_000)).release();
+  expect(await redlock.using(["order:42"], 60_000, async () => "done")).toBe("done");
+  for (const { admin } of servers) expect(await admin.exists("order:42", "order:43")).toBe(0);
+  await redlock.quit();
+  expect(await refused()).toEqual([]);
 });
 
 test("a theft from several readers needs the rights of read/write locks, and none of semaphores", async () => {

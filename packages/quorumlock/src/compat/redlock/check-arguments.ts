@@ -85,8 +85,9 @@ export function checkDuration(duration: unknown, driftFactor: number): void {
 export function checkLock(lock: unknown): DescribedLock {
   const { resources, value } = (lock ?? {}) as Partial<DescribedLock>;
   if (resources !== undefined && typeof value === "string" && value !== "") return { resources, value };
-  // The value of a lock is secret.
+  // The value of a lock is secret, and so may be a text that is given instead of the lock.
+  const found = typeof lock === "string" ? "a string" : formatValue(lock);
   throw new TypeError(
-    `lock: ${formatValue(lock)} must be a Lock, as \`acquire\` returns it, with its resources and its value`,
+    `lock: ${found} must be a Lock, as \`acquire\` returns it, with its resources and its value`,
   );
 }

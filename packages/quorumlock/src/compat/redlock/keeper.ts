@@ -116,6 +116,7 @@ export class Keeper {
     this.#timer?.cancel();
     const message = this.#failed.length > 0 ? MESSAGES.noQuorum : MESSAGES.expired;
     this.signal.error = new ExecutionError(message, this.#failed);
-    this.#controller.abort(this.signal.error);
+    // As in `redlock`, the reason is an `AbortError`, and the error has a property of its own.
+    this.#controller.abort();
   }
 }

@@ -141,10 +141,12 @@ function pick(given: Partial<Settings>, defaults: Settings): Settings {
     return value;
   };
   const isDuration = (value: number): boolean => value >= 0 && Number.isFinite(value);
+  const isCount = (value: number): boolean =>
+    (value >= 0 && Number.isInteger(value)) || value === -1 || value === Infinity;
   const duration = "a finite number of milliseconds of at least 0";
   return {
     driftFactor: read("driftFactor", (value) => value >= 0 && value < 0.5, "at least 0 and less than 0.5"),
-    retryCount: read("retryCount", (value) => value >= 0 || value === -1, "at least 0, or -1 for no limit"),
+    retryCount: read("retryCount", isCount, "a whole number of at least 0, or -1 or Infinity for no limit"),
     retryDelay: read("retryDelay", isDuration, duration),
     retryJitter: read("retryJitter", isDuration, duration),
     automaticExtensionThreshold: read("automaticExtensionThreshold", isDuration, duration),

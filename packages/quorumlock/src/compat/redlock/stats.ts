@@ -16,7 +16,7 @@ export interface ExecutionStats {
   readonly quorumSize: number;
   /** The clients that carried the operation out. */
   readonly votesFor: Set<RedlockClient>;
-  /** The others, and why: a `ResourceLockedError` if the client refused, otherwise the error of the client. */
+  /** The others, and why: a `ResourceLockedError` if the client refused, otherwise why it did not answer. */
   readonly votesAgainst: Map<RedlockClient, Error>;
 }
 

@@ -84,6 +84,7 @@ describe("settings", () => {
   test.each<[keyof Settings, number]>([
     ["driftFactor", 0.5],
     ["retryCount", -2],
+    ["retryCount", 2.5],
     ["retryDelay", -1],
     ["retryJitter", Number.NaN],
     ["automaticExtensionThreshold", Infinity],
@@ -185,5 +186,12 @@ describe("durations and resources", () => {
     expect(await messageOf(() => redlock.acquire([], 1_000))).toContain("the array is empty");
     expect(await messageOf(() => untyped["release"]!({}))).toContain("must be a Lock");
     expect(await messageOf(() => untyped["extend"]!(undefined, 1_000))).toContain("must be a Lock");
+    const secret = "0123456789abcdef0123456789abcdef@host:1";
+    for (const call of [
+      () => untyped["release"]!(secret),
+      () => untyped["extend"]!(secret, 1_000),
+      () => untyped["release"]!({ value: secret }),
+    ])
+      expect(await messageOf(call)).not.toContain("0123456789");
   });
 });
