@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { childExecArgv } from "./workers/exec-argv.ts";
+import { type ProgramName, programOf } from "./workers/program.ts";
 
 export interface ChildTaskOptions {
   readonly timeoutMs: number;
@@ -15,12 +15,13 @@ export interface ChildTaskOptions {
  * @throws Error if the process ends without an answer or exceeds its time.
  */
 export async function runChildTask<Answer>(
-  entry: string,
+  name: ProgramName,
   task: object,
   { timeoutMs, execArgv = [] }: ChildTaskOptions,
 ): Promise<Answer> {
-  const child = fork(entry, [JSON.stringify(task)], {
-    execArgv: [...execArgv, ...childExecArgv()],
+  const program = programOf(name);
+  const child = fork(program.entry, [JSON.stringify(task)], {
+    execArgv: [...execArgv, ...program.execArgv],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const ended = once(child, "exit");

@@ -7,6 +7,7 @@ import { primitives } from "../src/scenarios/primitives.ts";
 import { readersAndWriters } from "../src/scenarios/readers-and-writers.ts";
 import { tree } from "../src/scenarios/tree.ts";
 import type { Result, RunSettings, Scenario } from "../src/scenario.ts";
+import { bundlePrograms } from "./support/bundled-programs.ts";
 
 // These tests check the shape of results and the violations that scenarios find. They do not check speed.
 
@@ -14,6 +15,7 @@ const PERMIT = "quorumlock permit (ioredis)";
 
 let servers: RedisServers;
 beforeAll(async () => {
+  await bundlePrograms();
   servers = await startRedisServers(3);
 });
 afterAll(() => servers.stop());

@@ -17,6 +17,7 @@ import { takeover } from "../src/scenarios/takeover.ts";
 import { throughput } from "../src/scenarios/throughput.ts";
 import { trace } from "../src/scenarios/trace.ts";
 import { uncontended } from "../src/scenarios/uncontended.ts";
+import { bundlePrograms } from "./support/bundled-programs.ts";
 
 // These tests check the shape of results and the violations that scenarios find. They do not check speed.
 
@@ -33,6 +34,7 @@ const PEERS = [...DEFAULT_PEERS, ...DEFAULT_PEERS.map((name) => `${name}, tuned`
 
 let servers: RedisServers;
 beforeAll(async () => {
+  await bundlePrograms();
   servers = await startRedisServers(3);
 });
 afterAll(() => servers.stop());

@@ -9,6 +9,23 @@ const LEFT_BY_THIS_PROCESS = /; this is the same process.*/;
 /** The profiles of mistakes, which the checker must find. */
 const MISTAKES: readonly ProfileName[] = ["careless", "unsafe-switch"];
 
+/**
+ * With the usual seed, servers of these profiles take over 16,384 counters up to five times, which is nearly all that such a history has. The
+ * histories of other profiles have that once or twice.
+ */
+const SEEDS: Partial<Record<ProfileName, number>> = {
+  recovery: 13,
+  steps: 11,
+  "modes-recovery": 13,
+  "slots-recovery": 12,
+  tenant: 8,
+  health: 13,
+};
+
+function seedOf(profile: ProfileName): number {
+  return SEEDS[profile] ?? 7;
+}
+
 interface Run {
   readonly trace: string;
   readonly result: Outcome;
@@ -24,9 +41,9 @@ async function run(seed: number, profile: ProfileName): Promise<Run> {
 
 const firstRuns = new Map<ProfileName, Promise<Run>>();
 
-/** The first run of the profile with the seed 7. Several tests compare others with it. */
+/** The first run of the profile. Several tests compare others with it. */
 function firstRun(profile: ProfileName): Promise<Run> {
-  const known = firstRuns.get(profile) ?? run(7, profile);
+  const known = firstRuns.get(profile) ?? run(seedOf(profile), profile);
   firstRuns.set(profile, known);
   return known;
 }
@@ -37,7 +54,7 @@ test.each(Object.keys(PROFILES) as ProfileName[])(
     const first = await firstRun(profile);
     expect(first.result.violations.length > 0).toBe(MISTAKES.includes(profile));
     expect(first.trace.length).toBeGreaterThan(10_000);
-    expect((await run(7, profile)).trace).toBe(first.trace);
+    expect((await run(seedOf(profile), profile)).trace).toBe(first.trace);
   },
   // A run that goes on beside the next test would change the warnings that appear only once.
   300_000,
@@ -46,7 +63,7 @@ test.each(Object.keys(PROFILES) as ProfileName[])(
 test.each(["processes", "fair", "slots", "operator"] as const)(
   "a trace does not change the history: %s",
   async (profile) => {
-    expect(await runPlan(makePlan(7, profile))).toEqual((await firstRun(profile)).result);
+    expect(await runPlan(makePlan(seedOf(profile), profile))).toEqual((await firstRun(profile)).result);
   },
   300_000,
 );
@@ -66,7 +83,7 @@ test("promises of others in this process do not change a history", async () => {
     }
   };
   const running = others();
-  const beside = await run(7, "tenant");
+  const beside = await run(seedOf("tenant"), "tenant");
   end.abort();
   await running;
   expect(beside.trace === alone.trace).toBe(true);

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { youngGenerationFlags } from "../allocation.ts";
 import { runChildTask } from "../child-task.ts";
 import type { Contender } from "../contender.ts";
@@ -16,7 +15,6 @@ import { messageOf } from "../with-timeout.ts";
 import type { AllocationAnswer, AllocationTask } from "../workers/allocation-task.ts";
 
 const CONTENDERS = [bareIoredis, bareNodeRedis, ...ours, redisSemaphore, redlockUniversalNodeRedisTuned];
-const ENTRY = fileURLToPath(new URL("../workers/allocation.ts", import.meta.url));
 /** Large enough for all cycles of a measurement. */
 const YOUNG_GENERATION_MIB = 256;
 const TIMEOUT_MS = 30_000;
@@ -69,7 +67,7 @@ async function measure(
     ...counts,
   };
   try {
-    const answer = await runChildTask<AllocationAnswer>(ENTRY, task, {
+    const answer = await runChildTask<AllocationAnswer>("allocation", task, {
       timeoutMs: TIMEOUT_MS,
       execArgv: youngGenerationFlags(YOUNG_GENERATION_MIB),
     });

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { runChildTask } from "../child-task.ts";
 import type { Contender } from "../contender.ts";
 import { bareIoredis, defaultPeers, ours } from "../contenders/index.ts";
@@ -10,7 +9,6 @@ import { messageOf } from "../with-timeout.ts";
 import type { MemoryAnswer, MemoryTask } from "../workers/memory-task.ts";
 
 const CONTENDERS = [bareIoredis, ...ours, ...defaultPeers];
-const ENTRY = fileURLToPath(new URL("../workers/memory.ts", import.meta.url));
 
 /** Longer than the measurement, so that no lock is extended meanwhile. */
 const TTL_MS = 600_000;
@@ -119,5 +117,5 @@ function hold(
     ttlMs: TTL_MS,
     ...rest,
   };
-  return runChildTask(ENTRY, task, { timeoutMs: TIMEOUT_MS });
+  return runChildTask("memory", task, { timeoutMs: TIMEOUT_MS });
 }

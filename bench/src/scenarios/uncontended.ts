@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { runChildTask } from "../child-task.ts";
 import type { Contender } from "../contender.ts";
 import { bareIoredis, bareNodeRedis, fencedSockets, ours, peers, sockets } from "../contenders/index.ts";
@@ -11,7 +10,6 @@ import type { CoolAnswer, CoolTask } from "../workers/cool-task.ts";
 import { addSeries, emptySeries, PHASES, runTurn, type TurnSeries } from "./uncontended-turn.ts";
 
 const CONTENDERS = [bareIoredis, bareNodeRedis, sockets, fencedSockets, ...ours, ...peers];
-const COOL_ENTRY = fileURLToPath(new URL("../workers/cool.ts", import.meta.url));
 const COOL_TIMEOUT_MS = 60_000;
 
 /** The largest ratio of the cycle's p50 to bare ioredis, by number of servers if warm. */
@@ -132,7 +130,7 @@ async function measureCool(
       rounds: COOL_ROUNDS,
       firstContender: round * 3,
     };
-    const answer = await runChildTask<CoolAnswer>(COOL_ENTRY, task, { timeoutMs: COOL_TIMEOUT_MS });
+    const answer = await runChildTask<CoolAnswer>("cool", task, { timeoutMs: COOL_TIMEOUT_MS });
     for (const [contender, series] of all) {
       const added = answer.series[contender.name];
       if (added !== undefined) addSeries(series, added);

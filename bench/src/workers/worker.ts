@@ -1,10 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-import { childExecArgv } from "./exec-argv.ts";
 import type { FromWorker, ToWorker, WorkerTask } from "./messages.ts";
+import { programOf } from "./program.ts";
 
-const ENTRY = fileURLToPath(new URL("./main.ts", import.meta.url));
 /** The process compiles TypeScript and connects to the servers. */
 const START_TIMEOUT_MS = 30_000;
 
@@ -25,8 +23,9 @@ export class Worker implements AsyncDisposable {
   }
 
   private constructor(task: WorkerTask) {
-    this.#child = fork(ENTRY, [JSON.stringify(task)], {
-      execArgv: childExecArgv(),
+    const { entry, execArgv } = programOf("main");
+    this.#child = fork(entry, [JSON.stringify(task)], {
+      execArgv: [...execArgv],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     this.#ended = once(this.#child, "exit");

@@ -37,7 +37,7 @@ comparison.testHistories(
       (what) => [what, 20] as const,
     ),
     ...["X granted", "S granted", "both granted", "permits granted"].map((what) => [what, 20] as const),
-    ...["acquire", "extend", "release"].map((operation) => [`fast quota.${operation}`, 50] as const),
+    ...["acquire", "extend", "release"].map((operation) => [`fast quota.${operation}`, 20] as const),
     ["the limit refused", 20],
     ["the lock refused", 20],
   ]),

@@ -19,6 +19,8 @@ export interface ComparedKind<A, K extends string> {
 /** Changes in a script, from the Lua that is replaced to what replaces it. */
 type Changes = ReadonlyMap<string, string>;
 
+/** `npm run test:twins` sets it: at least so many random histories of each kind. */
+const LONG_PORTION = Number(process.env["QUORUMLOCK_TWIN_HISTORIES"] ?? 0);
 /** Another portion of histories is compared until all outcomes were seen often enough, but not more than so many. */
 const MAX_PORTIONS = 4;
 /** A busy machine makes an observation longer than a millisecond, so that it is made again. */
@@ -97,11 +99,12 @@ export class TwinComparison<A, K extends string> {
       changes,
     }: { readonly histories?: number; readonly changes?: Changes | undefined } = {},
   ): void {
+    const portion = Math.max(histories, LONG_PORTION);
     const missing = (): readonly string[] =>
       [...least].filter(([what, times]) => (this.#seen.get(what) ?? 0) < times).map(([what]) => what);
     test(
       "Lua and its twins reply alike and leave alike what they leave, whatever the history",
-      { timeout: TIME_LIMIT_MS },
+      { timeout: (TIME_LIMIT_MS * portion) / histories },
       async () => {
         const observed = this.observed(changes);
         this.#seen.clear();
@@ -109,7 +112,7 @@ export class TwinComparison<A, K extends string> {
         do {
           await fc.assert(
             fc.asyncProperty(this.#kind.history, (history) => this.compare(history, observed)),
-            { numRuns: histories, endOnFailure: true },
+            { numRuns: portion, endOnFailure: true },
           );
           portions += 1;
         } while (missing().length > 0 && portions < MAX_PORTIONS);
@@ -119,13 +122,27 @@ export class TwinComparison<A, K extends string> {
     );
   }
 
-  /** Declares a test for each planted bug in the script: the comparison must find it. */
+  /**
+   * Declares a test for each planted bug in the script: the comparison must find it.
+   *
+   * @param seeds of bugs that the usual seed finds after hundreds of histories.
+   */
   testPlanted(
     planted: Readonly<Record<string, Changes>>,
-    options: { readonly seed?: number; readonly histories?: number } = {},
+    {
+      seeds = {},
+      ...options
+    }: {
+      readonly seed?: number;
+      readonly seeds?: Readonly<Record<string, number>>;
+      readonly histories?: number;
+    } = {},
   ): void {
-    const find = async (_: string, changes: Changes): Promise<void> =>
-      expect(await this.#difference({ ...options, changes })).toMatch(UNEQUAL);
+    const find = async (name: string, changes: Changes): Promise<void> => {
+      const seed = seeds[name];
+      const own = seed === undefined ? {} : { seed };
+      expect(await this.#difference({ ...options, ...own, changes })).toMatch(UNEQUAL);
+    };
     test.each(Object.entries(planted))("the comparison finds in the script: %s", find, TIME_LIMIT_MS);
   }
 
