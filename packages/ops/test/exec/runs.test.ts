@@ -135,7 +135,7 @@ test("--foreground without a terminal: INT is passed on, because no terminal has
 test("--inherit ends the command with 79 when the lock around it is released", async () => {
   const lock = await bed.redlock.acquire("outer");
   const held = [{ name: "outer", id: tokenId(lock.token), fence: lock.fence, prefix: "lock:" }];
-  const run = bed.exec(["outer", "--inherit", "--grace", "1s", "--", "sh", "-c", "echo up; exec sleep 999"], {
+  const run = bed.exec(["outer", "--inherit", "--", "sh", "-c", "echo up; exec sleep 999"], {
     env: { QUORUMLOCK_HELD: JSON.stringify(held), QUORUMLOCK_TTL_MS: "3000" },
   });
   await run.output(/up/);
@@ -149,8 +149,8 @@ test("--inherit ends the command with 79 when the lock around it is released", a
 test("what a command leaves behind is ended; a daemon with a session of its own is not", async () => {
   const run = bed.exec([
     "left",
-    "--ttl",
-    "3s",
+    "--grace",
+    "1s",
     "--",
     "sh",
     "-c",
