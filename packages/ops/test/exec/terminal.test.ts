@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { ExecBed, Started } from "./support/exec-bed.ts";
 
@@ -120,6 +121,41 @@ test.skipIf(!hasScript)(
       /late: lock lost \((its lease ended while exec was paused|\d of 3 servers did not answer)\); sent KILL/,
     );
     expect(lock.isHeld).toBe(true);
+    terminal.type("exit\r");
+    await terminal.ended;
+  },
+);
+
+/** Loaded into exec: the start of the command returns when the command is stopped. */
+const STOPPED_AT_START = `
+const processes = require("node:child_process");
+const { readFileSync } = require("node:fs");
+const { spawn } = processes;
+processes.spawn = (command, args, options) => {
+  const child = spawn(command, args, options);
+  if (options.stdio !== "inherit") return child;
+  while (!readFileSync(\`/proc/\${child.pid}/stat\`, "latin1").includes(") T "))
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  return child;
+};
+require("node:module").syncBuiltinESMExports();
+`;
+
+test.skipIf(!hasScript)(
+  "Ctrl-Z while exec starts the command stops both, and fg continues both",
+  async () => {
+    writeFileSync(bed.path("stopped-at-start.cjs"), STOPPED_AT_START);
+    const terminal = new Terminal("exec sh -i", {
+      NODE_OPTIONS: `--require ${bed.path("stopped-at-start.cjs")}`,
+    });
+    await terminal.output(/[$#] $/);
+    terminal.type(`$QL exec start -- sh -c 'echo ru"n"; read -r line; echo "en""d" $line'\r`);
+    await terminal.output(/run\r/);
+    terminal.type(CTRL_Z);
+    await terminal.output(/Stopped/);
+    terminal.type("fg\r");
+    terminal.type("now\r");
+    await terminal.output(/end now\r/);
     terminal.type("exit\r");
     await terminal.ended;
   },
