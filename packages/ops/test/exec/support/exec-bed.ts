@@ -176,6 +176,14 @@ export class ExecBed implements AsyncDisposable {
     await until(async () => (await this.redlock.query(name)).waiters > 0);
   }
 
+  /** Waits until so many processes have reported what they hold, on all servers. */
+  async reported(processes: number): Promise<void> {
+    const count = processes * this.servers.length;
+    await until(
+      async () => (await this.keys()).filter((key) => key.startsWith("lock:~report:")).length >= count,
+    );
+  }
+
   /** Waits until nothing of the commands is left: no process, no key. What is left after a hang is removed, so that only one test fails. */
   async expectNoLeftovers(): Promise<void> {
     for (const server of this.servers) server.resume();
