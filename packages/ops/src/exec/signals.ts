@@ -16,7 +16,7 @@ export interface SignalTarget {
   /** Whether the terminal sent its signals to the command when exec got those that arrive now. */
   hasGotSignalsOfTerminal(): boolean;
   forward(signal: NodeJS.Signals): void;
-  /** Ctrl-Z, or TSTP. Stops the command first, and then exec. */
+  /** Ctrl-Z, or TSTP. Stops the command first, and then exec. With `isOnTerminal`, exec stops itself after this call. */
   onStop(): void;
   /** exec continues after it was stopped. */
   onContinue(): void;
@@ -40,6 +40,8 @@ export class Signals implements Disposable {
   readonly #told = new AbortController();
   readonly #listeners = new Map<NodeJS.Signals, () => void>();
   #target: SignalTarget | undefined;
+  /** Whether the command is on the terminal, or was before it ended. */
+  #isOnTerminal = false;
 
   constructor() {
     for (const signal of ENDING) this.#listen(signal, () => this.#onEnding(signal));
@@ -62,8 +64,7 @@ export class Signals implements Disposable {
   /** Sends the signals to the command from now on. `undefined`: the command has ended. */
   set target(target: SignalTarget | undefined) {
     this.#target = target;
-    // The terminal stops the command and exec together, which needs no help.
-    if (target?.isOnTerminal === true) this.#unlisten("SIGTSTP");
+    this.#isOnTerminal ||= target?.isOnTerminal === true;
   }
 
   [Symbol.dispose](): void {
@@ -78,8 +79,20 @@ export class Signals implements Disposable {
   }
 
   #onStop(): void {
-    if (this.#target === undefined) process.kill(process.pid, "SIGSTOP");
-    else this.#target.onStop();
+    this.#target?.onStop();
+    if (this.#isOnTerminal) this.#stopAsByTerminal();
+    else if (this.#target === undefined) process.kill(process.pid, "SIGSTOP");
+  }
+
+  /**
+   * Stops this process as the terminal does with a program without a listener. The listener is there until then: if it were removed when the
+   * command starts, a signal that has arrived but was not delivered yet would be lost, and the terminal would have stopped only the command.
+   */
+  #stopAsByTerminal(): void {
+    this.#unlisten("SIGTSTP");
+    // Returns when the process continues. Not STOP: where no shell could continue the process, TSTP does nothing.
+    process.kill(process.pid, "SIGTSTP");
+    this.#listen("SIGTSTP", () => this.#onStop());
   }
 
   #forward(signal: NodeJS.Signals): void {

@@ -113,6 +113,11 @@ class Supervision {
       hasGotSignalsOfTerminal: () => isOnTerminal && !isNew,
       forward: (signal) => command.forward(signal),
       onStop: () => {
+        if (isOnTerminal) {
+          // A stopped command that gets it again stays as it is, and CONT discards it.
+          if (isNew) command.forward("SIGTSTP");
+          return;
+        }
         isStopping = true;
         stopped = stopped
           .then(() => command.stop())

@@ -9,6 +9,8 @@ import { ExecBed, isRunning, type Started, until } from "./support/exec-bed.ts";
 
 const DEAF = "trap '' TERM; echo $$; while :; do sleep 1; done";
 const SHORT = ["--ttl", "4s", "--grace", "1s"];
+/** As short as it can be for a lease that survives two seconds in which the machine stands still. */
+const SHORT_WITHOUT_GRACE = ["--ttl", "6s", "--grace", "0"];
 /** For many guards at once on a machine under load. */
 const ROOMY = ["--ttl", "9s", "--grace", "1s"];
 
@@ -229,7 +231,7 @@ describe("the lock is lost", () => {
   });
 
   test("exec was stopped until its lease was over: the command is killed, and exec ends with 79", async () => {
-    const run = bed.exec(["stopped", "--ttl", "3s", "--", "sh", "-c", DEAF]);
+    const run = bed.exec(["stopped", ...SHORT_WITHOUT_GRACE, "--", "sh", "-c", DEAF]);
     const [pid = 0] = await pidsOf(run);
     run.kill("SIGSTOP");
     await using lock = await bed.redlock.acquire("stopped", { wait: Infinity });
@@ -266,7 +268,7 @@ describe("the lock is lost", () => {
     await until(() => bed.read("ticks").length > before);
     inTime.run.kill("SIGTERM");
     expect(await inTime.run.ended).toMatchObject({ signal: "SIGTERM" });
-    const late = await start("3s");
+    const late = await start("6s");
     await late.stop();
     const ticks = bed.read("ticks").length;
     await using lock = await bed.redlock.acquire("tstp", { wait: Infinity });

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { ExecBed, Started } from "./support/exec-bed.ts";
 
@@ -16,12 +17,18 @@ beforeAll(async () => {
 afterEach(() => bed.expectNoLeftovers());
 afterAll(() => bed[Symbol.asyncDispose]());
 
-/** A shell command on a terminal. What is typed is written to its input. */
+/**
+ * A shell command on a terminal. What is typed is written to its input. The shell that starts the line is in the foreground, too: at Ctrl-C it
+ * may die, whatever exec does. So a line whose exit code matters replaces it with `exec`.
+ */
 class Terminal extends Started {
-  constructor(line: string) {
-    const env = { ...bed.env, QL: `${process.execPath} ${bed.main}`, PS1: "$ ", TERM: "dumb" };
+  constructor(line: string, more: NodeJS.ProcessEnv = {}) {
+    // `script` takes the shell of the user otherwise. Some replace themselves by the last command of a line, and others do not.
+    const fixed = { SHELL: "/bin/sh", PS1: "$ ", TERM: "dumb" };
+    const env = { ...bed.env, ...fixed, QL: `${process.execPath} ${bed.main}`, ...more };
+    // A terminal drops the output that was not read yet after it has sent INT or TSTP. That can be the answer to the signal.
     super(
-      spawn("script", ["-qec", line, "/dev/null"], {
+      spawn("script", ["-qec", `stty noflsh; ${line}`, "/dev/null"], {
         env,
         cwd: bed.directory,
         stdio: ["pipe", "pipe", "pipe"],
@@ -54,7 +61,7 @@ const CTRL_Z = "\u001a";
 
 test.skipIf(!hasScript)("a command can prompt, and has the terminal", async () => {
   const terminal = new Terminal(
-    `$QL exec prompt -- sh -c 'printf "name? "; read -r name; echo "hi $name"; test -t 0 && test -t 1 && exit 6'`,
+    `exec $QL exec prompt -- sh -c 'printf "name? "; read -r name; echo "hi $name"; test -t 0 && test -t 1 && exit 6'`,
   );
   await terminal.output(/name\? /);
   terminal.type("anna\r");
@@ -66,7 +73,7 @@ test.skipIf(!hasScript)("a command can prompt, and has the terminal", async () =
 
 test.skipIf(!hasScript)("Ctrl-C reaches the command once, and exec ends with its code", async () => {
   const terminal = new Terminal(
-    `$QL exec int -- sh -c 'trap "echo int; exit 5" INT; ${answering("up")}; while :; do sleep 0.1; done'`,
+    `exec $QL exec int -- sh -c 'trap "echo int; exit 5" INT; ${answering("up")}; while :; do sleep 0.1; done'`,
   );
   await isPastStart(terminal, "up");
   terminal.type(CTRL_C);
@@ -77,11 +84,10 @@ test.skipIf(!hasScript)("Ctrl-C reaches the command once, and exec ends with its
 
 test.skipIf(!hasScript)("Ctrl-C ends the wait for the lock", async () => {
   await using held = await bed.redlock.acquire("wait");
-  const terminal = new Terminal("$QL exec wait --wait forever -- touch ran; echo code $?");
+  const terminal = new Terminal("exec $QL exec wait --wait forever -- touch ran");
   await bed.waiting("wait");
   terminal.type(CTRL_C);
-  // The shell is interrupted, too: it sees that exec died by INT.
-  await terminal.ended;
+  expect((await terminal.ended).code).toBe(130);
   expect(held.isHeld).toBe(true);
   expect(bed.read("ran")).toBe("");
 });
@@ -89,7 +95,7 @@ test.skipIf(!hasScript)("Ctrl-C ends the wait for the lock", async () => {
 test.skipIf(!hasScript)(
   "Ctrl-Z stops exec and the command; fg in time continues them, and too late ends them with 79",
   async () => {
-    const terminal = new Terminal("sh -i");
+    const terminal = new Terminal("exec sh -i");
     await terminal.output(/[$#] $/);
     terminal.type(
       `$QL exec jobs --ttl 20s -- sh -c '${answering("up")}; while [ ! -e go ]; do sleep 0.05; done; echo en"d"'\r`,
@@ -103,15 +109,53 @@ test.skipIf(!hasScript)(
     await other.ended;
     await terminal.output(/end\r/);
     terminal.type(
-      `rm go; $QL exec late --ttl 3s -- sh -c '${answering("late")}; while :; do sleep 0.05; done'; echo co"de" $?\r`,
+      `rm go; $QL exec late --ttl 6s --grace 0 -- sh -c '${answering("late")}; while :; do sleep 0.05; done'; echo co"de" $?\r`,
     );
     await isPastStart(terminal, "late");
     terminal.type(CTRL_Z);
     await using lock = await bed.redlock.acquire("late", { wait: Infinity });
     terminal.type("fg; echo late $?\r");
     await terminal.output(/late 79/);
-    expect(terminal.stdout).toContain("late: lock lost (its lease ended while exec was paused); sent KILL");
+    // An extension that had begun before the pause has failed, and then that is the reason.
+    expect(terminal.stdout).toMatch(
+      /late: lock lost \((its lease ended while exec was paused|\d of 3 servers did not answer)\); sent KILL/,
+    );
     expect(lock.isHeld).toBe(true);
+    terminal.type("exit\r");
+    await terminal.ended;
+  },
+);
+
+/** Loaded into exec: the start of the command returns when the command is stopped. */
+const STOPPED_AT_START = `
+const processes = require("node:child_process");
+const { readFileSync } = require("node:fs");
+const { spawn } = processes;
+processes.spawn = (command, args, options) => {
+  const child = spawn(command, args, options);
+  if (options.stdio !== "inherit") return child;
+  while (!readFileSync(\`/proc/\${child.pid}/stat\`, "latin1").includes(") T "))
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  return child;
+};
+require("node:module").syncBuiltinESMExports();
+`;
+
+test.skipIf(!hasScript)(
+  "Ctrl-Z while exec starts the command stops both, and fg continues both",
+  async () => {
+    writeFileSync(bed.path("stopped-at-start.cjs"), STOPPED_AT_START);
+    const terminal = new Terminal("exec sh -i", {
+      NODE_OPTIONS: `--require ${bed.path("stopped-at-start.cjs")}`,
+    });
+    await terminal.output(/[$#] $/);
+    terminal.type(`$QL exec start -- sh -c 'echo ru"n"; read -r line; echo "en""d" $line'\r`);
+    await terminal.output(/run\r/);
+    terminal.type(CTRL_Z);
+    await terminal.output(/Stopped/);
+    terminal.type("fg\r");
+    terminal.type("now\r");
+    await terminal.output(/end now\r/);
     terminal.type("exit\r");
     await terminal.ended;
   },

@@ -16,6 +16,8 @@ const DURABLE = ["--appendonly", "yes", "--appendfsync", "always"];
 const POLL_MS = 20;
 /** Catches a hang, and nothing else. */
 const HANG_MS = 60_000;
+/** The same for a whole run. It is less than the time limit of a test, which would not show the output. */
+const RUN_HANG_MS = 120_000;
 
 export interface Ended {
   /** The exit code, as a shell reports it: 128 + n for an end by signal n. */
@@ -35,7 +37,7 @@ export interface StartOptions {
 /** A process of the test, and what it has printed. */
 export class Started {
   readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
+  readonly #closed: Promise<Ended>;
   stdout = "";
   stderr = "";
 
@@ -43,7 +45,7 @@ export class Started {
     this.child = child;
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
-    this.ended = once(child, "close").then(([code, signal]) => ({
+    this.#closed = once(child, "close").then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as NodeJS.Signals | null,
       stdout: this.stdout,
@@ -53,6 +55,27 @@ export class Started {
 
   get pid(): number {
     return this.child.pid ?? Number.NaN;
+  }
+
+  /** Resolves when it has ended and its output is closed. Fails, with the output so far, after a time that only a hang takes. */
+  get ended(): Promise<Ended> {
+    return this.#closedInTime();
+  }
+
+  async #closedInTime(): Promise<Ended> {
+    let timer: NodeJS.Timeout | undefined;
+    const hang = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.kill("SIGKILL");
+        const words = this.child.spawnargs.join(" ");
+        reject(new Error(`${words} did not end in ${RUN_HANG_MS} ms:\n${this.stdout}\n${this.stderr}`));
+      }, RUN_HANG_MS);
+    });
+    try {
+      return await Promise.race([this.#closed, hang]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Waits for this text on the standard output, and returns the match. */
@@ -91,9 +114,10 @@ export class ExecBed implements AsyncDisposable {
       { restartGuard: false, owner: "the-test:1", requestTimeout: 5_000 },
     );
     this.config = join(this.directory, "quorumlock.yaml");
-    // New servers would abstain for a ttl.
+    // New servers would abstain for a ttl. A request may take longer than 500 ms on a machine under load, also with --wait 0.
     const list = servers.map(({ url }) => url).join(", ");
-    writeFileSync(this.config, `redis_instances: [${list}]\nclient: { restart_guard: false }\n`);
+    const client = "{ restart_guard: false, request_timeout: 5s }";
+    writeFileSync(this.config, `redis_instances: [${list}]\nclient: ${client}\n`);
   }
 
   static async start(): Promise<ExecBed> {
@@ -152,12 +176,23 @@ export class ExecBed implements AsyncDisposable {
     await until(async () => (await this.redlock.query(name)).waiters > 0);
   }
 
-  /** Waits until nothing of the commands is left: no process, no key. */
+  /** Waits until so many processes have reported what they hold, on all servers. */
+  async reported(processes: number): Promise<void> {
+    const count = processes * this.servers.length;
+    await until(
+      async () => (await this.keys()).filter((key) => key.startsWith("lock:~report:")).length >= count,
+    );
+  }
+
+  /** Waits until nothing of the commands is left: no process, no key. What is left after a hang is removed, so that only one test fails. */
   async expectNoLeftovers(): Promise<void> {
     for (const server of this.servers) server.resume();
     await until(async () => this.processes().length === 0 && (await this.keys()).length === 0).catch(
       async () => {
-        throw new Error(`left: ${JSON.stringify([this.processes(), await this.keys()])}`);
+        const left = JSON.stringify([this.processes(), await this.keys()]);
+        this.#killAll();
+        await this.clear();
+        throw new Error(`left: ${left}`);
       },
     );
   }
@@ -203,8 +238,7 @@ export class ExecBed implements AsyncDisposable {
     return lists.flat().filter(isTransient);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const server of this.servers) server.resume();
+  #killAll(): void {
     for (const line of this.processes()) {
       try {
         process.kill(Number.parseInt(line, 10), "SIGKILL");
@@ -212,6 +246,11 @@ export class ExecBed implements AsyncDisposable {
         // It has ended.
       }
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of this.servers) server.resume();
+    this.#killAll();
     await this.redlock.close().catch(() => undefined);
     await this.servers.stop();
     rmSync(this.directory, { recursive: true, force: true });
