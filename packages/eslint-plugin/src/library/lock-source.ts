@@ -23,12 +23,19 @@ const MAX_DEPTH = 12;
 export class LockSources {
   readonly #code: SourceCode;
   readonly #settings: Settings;
+  readonly #isWanted: (module: string) => boolean;
   readonly #hasOtherLibrary: boolean;
   readonly #variables = new Map<Variable, Verdict>();
 
-  constructor(code: SourceCode, settings: Settings) {
+  /** @param isWanted whether a module makes the objects that are looked for. All of the library, if it is left out. */
+  constructor(
+    code: SourceCode,
+    settings: Settings,
+    isWanted = (module: string): boolean => isLibrary(module, settings),
+  ) {
     this.#code = code;
     this.#settings = settings;
+    this.#isWanted = isWanted;
     this.#hasOtherLibrary = code.ast.body.some(
       (statement) => statement.type === "ImportDeclaration" && isOtherLibrary(statement.source.value),
     );
@@ -159,7 +166,7 @@ export class LockSources {
 
   #judgeOrigin(origin: Origin | undefined): Verdict {
     if (origin === undefined) return "unknown";
-    if (isLibrary(origin.module, this.#settings)) return "yes";
+    if (this.#isWanted(origin.module)) return "yes";
     return isPackage(origin.module) ? "no" : "unknown";
   }
 
