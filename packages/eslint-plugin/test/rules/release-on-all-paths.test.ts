@@ -134,8 +134,8 @@ testRule("release-on-all-paths", {
       code: inFunction(`const lock = await redlock.acquire("a");\nawait work(lock.fence);`),
       errors: [
         {
-          messageId: "never",
-          data: { lock: "lock", line: "4" },
+          message:
+            'The lock "lock" is not released in this function. It extends itself as long as the process lives. Use `await using`, or `using(name, routine)`, or release it in the `finally` of a `try` right behind the acquisition.',
           suggestions: [
             {
               messageId: "awaitUsing",
@@ -269,7 +269,47 @@ testRule("release-on-all-paths", {
     },
     {
       code: `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); async function f() { const lock = await locks.acquire(["a"], 5000); await work(); await lock.release(); }`,
-      errors: leaks("error"),
+      errors: withoutFix("error"),
+    },
+    // A lock of the drop-in ends by itself, and `await using` cannot have it.
+    {
+      code: `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); async function f(ttl) { let lock = await locks.acquire(["a"], ttl); lock = await lock.extend(ttl); await work(lock.expiration); }`,
+      errors: [
+        {
+          message:
+            'The lock "lock" is not released in this function. It stays held until its duration is over. Use `using(resources, duration, routine)`, or release it in the `finally` of a `try` right behind the acquisition.',
+        },
+      ],
+    },
+    {
+      code: inFunction(`await redlock.acquire("a", { autoExtend: false });`),
+      errors: [
+        {
+          message:
+            "The lock has no variable, so nothing can release it. It stays held until its ttl is over. Use `await using`, or `using(name, routine)`, or release it in the `finally` of a `try` right behind the acquisition.",
+        },
+      ],
+    },
+    {
+      code: `import { Redlock } from "quorumlock"; const locks = new Redlock([], { autoExtend: false }); async function f() { await locks.mutex("a").acquire(); }`,
+      errors: [{ message: /until its ttl is over/ }],
+    },
+    // With `await using`, a variable gets no other lock, and a lock that is handed over would be released.
+    {
+      code: inFunction(
+        `let lock = await redlock.tryAcquire("a"); if (!lock) lock = await redlock.acquire("b"); await work(); await lock.release();`,
+      ),
+      errors: [{ messageId: "error" }, { messageId: "error" }],
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); await work(); if (x) return lock; await lock.release();`,
+      ),
+      errors: withoutFix("error"),
+    },
+    {
+      code: inFunction(`const lock = await redlock.acquire("a"); await work(); await lock.detach();`),
+      errors: withoutFix("error"),
     },
     {
       code: `import { redlock } from "./locks.js"; async function f() { await redlock.acquire("a"); }`,
