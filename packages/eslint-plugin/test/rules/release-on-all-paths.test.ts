@@ -17,6 +17,29 @@ testRule("release-on-all-paths", {
     inFunction(`const lock = await redlock.acquire("a"); this.lock = lock;`),
     inFunction(`const lock = await redlock.acquire("a"); await keep(lock);`),
     inFunction(`const lock = await redlock.acquire("a"); locks.push(lock); await work();`),
+    // Handed over, after a failure would have released it.
+    ...[`locks.set(x, lock);`, `this.locks.push(lock);`, `give(lock);`, `await this.begin(x, lock);`].flatMap(
+      (handOver) => [
+        inFunction(
+          `const lock = await redlock.acquire("a"); try { await init(); } catch (error) { await lock.release(); throw error; } ${handOver} return x;`,
+        ),
+        inFunction(
+          `const lock = await redlock.acquire("a"); if (x) { await lock.release(); return; } ${handOver} return x;`,
+        ),
+        inFunction(
+          `const lock = await redlock.acquire("a"); if (x) { ${handOver} } else { await lock.release(); }`,
+        ),
+        inFunction(
+          `const lock = await redlock.acquire("a"); if (x) { ${handOver} return; } await lock.release();`,
+        ),
+      ],
+    ),
+    inFunction(
+      `const lock = await redlock.acquire("a"); locks.set(x, lock); try { await init(); } catch (error) { locks.delete(x); await lock.release(); throw error; }`,
+    ),
+    inFunction(
+      `await using stack = new AsyncDisposableStack(); const lock = await redlock.acquire("a"); stack.use(lock); await work(); await lock.release(); await more();`,
+    ),
     inFunction(
       `const lock = await redlock.acquire("a"); process.once("exit", () => lock.release()); await work();`,
     ),
@@ -192,6 +215,25 @@ testRule("release-on-all-paths", {
     {
       code: inFunction(`const lock = await redlock.acquire("a"); await work(lock); await lock.release();`),
       errors: leaks("error"),
+    },
+    // The function that gets the lock returns before the release, so it does not have it for good.
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); if (x) { await work(lock); } await lock.release();`,
+      ),
+      errors: leaks("error"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); try { await work(lock); } catch (error) { log(error); } await more(); await lock.release();`,
+      ),
+      errors: leaks("error"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); try { await init(); } catch (error) { await lock.release(); throw error; } await work(lock.fence);`,
+      ),
+      errors: leaks("never"),
     },
     {
       code: inFunction(
