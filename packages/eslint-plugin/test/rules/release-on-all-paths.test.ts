@@ -357,6 +357,10 @@ testRule("release-on-all-paths", {
       code: `import { redlock } from "./locks.js"; async function f() { await redlock.acquire("a"); }`,
       errors: withoutFix("dropped"),
     },
+    {
+      code: `import { redlock } from "./locks.js"; async function f() { await redlock.mutex("a").acquire(); }`,
+      errors: withoutFix("dropped"),
+    },
     { code: `async function f(app) { await app.redlock.acquire("a"); }`, errors: withoutFix("dropped") },
     {
       code: `async function f() { await locks.acquire("a"); }`,
@@ -371,10 +375,41 @@ testRule("release-on-all-paths", {
   ],
   typescript: {
     valid: [
+      // A member has its own type, and is no client because another member is one.
+      `import { Redlock } from "quorumlock"; class A { constructor(private readonly deps: { redlock: Redlock; pool: Pool }) {} async f() { const c = await this.deps.pool.acquire(); await c.query("x"); } }`,
+      `import { Redlock } from "quorumlock"; async function f(deps: { locks: Redlock; pool: Pool }) { const c = await deps.pool.acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; async function f(deps: { locks: Redlock; pool: Pool }) { const { pool } = deps; const c = await pool.acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; interface Deps { redlock: Redlock; pool: Pool } async function f(deps: Readonly<Deps>) { const c = await deps.pool.acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; import { Pool } from "generic-pool"; interface Deps { locks: Redlock; redlock: Pool } async function f(deps: Deps) { const c = await deps.redlock.acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; async function f({ pool }: { locks: Redlock; pool: Pool }) { const c = await pool.acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; async function f(pools: Map<Redlock, Pool>) { const c = await pools.get(x).acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; async function f(deps: { make(): Redlock; pool(): Pool }) { const c = await deps.pool().acquire(); await c.query("x"); }`,
       `import type { Pool } from "generic-pool"; async function f(redlock: Pool) { const lock = await redlock.acquire("a"); await work(); }`,
       `import { Redlock } from "quorumlock"; class A { constructor(private readonly locks: Redlock) {} async f() { const lock = (await this.locks.acquire("a"))!; try { await work(); } finally { await lock!.release(); } } }`,
     ],
     invalid: [
+      ...[
+        `deps: { locks: Redlock; pool: Pool }`,
+        `deps: Readonly<{ locks: Redlock | undefined }>`,
+        `deps: Deps`,
+        `deps: Deps | undefined`,
+        `deps: { locks: Client }`,
+      ].map((parameter) => ({
+        code: `import { Redlock } from "quorumlock"; interface Deps { readonly locks: Redlock; pool: Pool } type Client = Redlock | null; async function f(${parameter}) { await deps.locks.acquire("a"); }`,
+        errors: withoutFix("dropped"),
+      })),
+      {
+        code: `import { Redlock } from "quorumlock"; async function f({ locks }: { locks: Redlock }, deps: { other: Redlock }) { const { other } = deps; await locks.acquire("a"); await other.acquire("a"); }`,
+        errors: [{ messageId: "dropped" }, { messageId: "dropped" }],
+      },
+      {
+        code: `import { Redlock } from "quorumlock"; class A { constructor(private readonly deps: { locks: Redlock; pool: Pool }) {} async f() { await this.deps.locks.mutex("a").acquire(); } }`,
+        errors: withoutFix("dropped"),
+      },
+      {
+        code: `import { Redlock } from "quorumlock"; async function f(all: Redlock[], made: Promise<Redlock>) { await all[0].acquire("a"); for (const one of all) await one.acquire("b"); const client = await made; await client.acquire("c"); }`,
+        errors: [{ messageId: "dropped" }, { messageId: "dropped" }, { messageId: "dropped" }],
+      },
       {
         code: `import type { Lockable } from "quorumlock"; async function f(account: Lockable) { await account.acquire(); }`,
         errors: withoutFix("dropped"),
