@@ -1,9 +1,17 @@
-import { functionAround, isInside, type Node, propertyName, type Variable, wrapped } from "../ast/nodes.ts";
+import {
+  functionAround,
+  isInside,
+  type Node,
+  propertyName,
+  unwrap,
+  type Variable,
+  wrapped,
+} from "../ast/nodes.ts";
 
 /**
  * How code uses the variable of a lock at one place.
  * - `"releases"`: it releases or detaches the lock.
- * - `"keeps"`: from here on, something else has the lock too: it is returned, stored, or converted.
+ * - `"keeps"`: from here on, something else has the lock too: it is returned, stored, put into a collection, or converted.
  * - `"passes"`: it is an argument of a call.
  * - `"reads"`: anything else.
  */
@@ -15,6 +23,22 @@ export interface LockUse {
 const RELEASES = new Set(["release", "detach"]);
 /** They return another lock, which has to be released instead. */
 const CONVERSIONS = new Set(["upgrade", "downgrade"]);
+/** Methods of collections, of `AsyncDisposableStack` and of registries that keep their argument. */
+const KEEPERS = new Set([
+  "push",
+  "unshift",
+  "add",
+  "set",
+  "use",
+  "adopt",
+  "enqueue",
+  "append",
+  "insert",
+  "register",
+  "store",
+  "track",
+  "keep",
+]);
 
 /** The uses of a lock in one function, and whether a function inside of it can release the lock. */
 export interface LockUses {
@@ -49,7 +73,12 @@ function kindOf(identifier: Node): LockUse["kind"] {
       if (RELEASES.has(name)) return "releases";
       return CONVERSIONS.has(name) ? "keeps" : "reads";
     }
-    case "CallExpression":
+    case "CallExpression": {
+      if (parent.callee === node) return "reads";
+      const callee = unwrap(parent.callee);
+      const method = callee.type === "MemberExpression" ? propertyName(callee) : undefined;
+      return method !== undefined && KEEPERS.has(method) ? "keeps" : "passes";
+    }
     case "NewExpression":
       return parent.callee === node ? "reads" : "passes";
     case "ReturnStatement":

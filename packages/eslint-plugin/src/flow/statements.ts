@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { isFunction, type Node } from "../ast/nodes.ts";
+import { isFunction, isInside, type Node } from "../ast/nodes.ts";
 
 /** The statements of a node that has a list of them. */
 export function statementsOf(node: Node): readonly Node[] | undefined {
@@ -29,6 +29,25 @@ export function tryBlocksAround(node: Node): readonly TSESTree.TryStatement[] {
     else if (at === parent.handler && parent.finalizer !== null) found.push({ ...parent, handler: null });
   }
   return found;
+}
+
+/**
+ * Whether code of the same function can run after other code: it is further down, is not the other branch of an `if`, and no `return`
+ * comes between them. Another turn of a loop does not count.
+ */
+export function canFollow(later: Node, earlier: Node): boolean {
+  if (later.range[0] < earlier.range[1]) return false;
+  for (let at = earlier; at.parent; at = at.parent) {
+    const { parent } = at;
+    const list = statementsOf(parent);
+    const isCommon = isInside(later, parent);
+    if (parent.type === "IfStatement" && isCommon) return at === parent.test;
+    const behind = list?.slice(list.indexOf(at) + 1) ?? [];
+    if (behind.some((next) => next.type === "ReturnStatement" && next.range[1] <= later.range[0]))
+      return false;
+    if (isCommon) return true;
+  }
+  return true;
 }
 
 /** The loop, the switch or the labelled statement that a jump leaves. */

@@ -1,6 +1,7 @@
 import { type CallExpression, type FunctionNode, type Node, type SourceCode } from "../ast/nodes.ts";
 import { functionOf, resolve } from "../ast/variables.ts";
 import { staticNumber } from "../ast/static-value.ts";
+import { isDropIn } from "./drop-in.ts";
 
 export type LockMethod = "acquire" | "tryAcquire" | "using" | "tryUsing" | "attach";
 export const METHODS: ReadonlySet<string> = new Set<LockMethod>([
@@ -47,7 +48,10 @@ export function readLockCall(
     .find((value) => value.type === "ObjectExpression");
   const [first, second] = before;
   const isName = first !== undefined && resolve(code, first) !== options && method !== "attach";
-  const isDuration = second !== undefined && staticNumber(code, second) !== undefined;
+  // Only the drop-in has three arguments before the routine.
+  const isDuration =
+    second !== undefined &&
+    (before.length > 2 || staticNumber(code, second) !== undefined || isDropIn(code, receiver));
   return {
     node,
     method,

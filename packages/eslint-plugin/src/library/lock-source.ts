@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type Node, propertyName, type SourceCode, unwrap, type Variable } from "../ast/nodes.ts";
+import { keyName, type Node, propertyName, type SourceCode, unwrap, type Variable } from "../ast/nodes.ts";
 import { variableOf } from "../ast/variables.ts";
 import { findAll } from "../ast/walk.ts";
+import { memberType, typeNames } from "./declared-type.ts";
 import { isLibrary, isOtherLibrary, isPackage } from "./modules.ts";
 import { type Origin, originOf, originOfVariable } from "./origins.ts";
 import type { Settings } from "./settings.ts";
@@ -23,12 +24,19 @@ const MAX_DEPTH = 12;
 export class LockSources {
   readonly #code: SourceCode;
   readonly #settings: Settings;
+  readonly #isWanted: (module: string) => boolean;
   readonly #hasOtherLibrary: boolean;
   readonly #variables = new Map<Variable, Verdict>();
 
-  constructor(code: SourceCode, settings: Settings) {
+  /** @param isWanted whether a module makes the objects that are looked for. All of the library, if it is left out. */
+  constructor(
+    code: SourceCode,
+    settings: Settings,
+    isWanted = (module: string): boolean => isLibrary(module, settings),
+  ) {
     this.#code = code;
     this.#settings = settings;
+    this.#isWanted = isWanted;
     this.#hasOtherLibrary = code.ast.body.some(
       (statement) => statement.type === "ImportDeclaration" && isOtherLibrary(statement.source.value),
     );
@@ -81,10 +89,8 @@ export class LockSources {
   #judgeDefinitions(variable: Variable, depth: number): Verdict {
     const origin = originOfVariable(variable);
     if (origin !== undefined) return this.#judgeOrigin(origin);
-    const verdicts = variable.defs.flatMap(({ name }): Verdict[] => {
-      const annotation = name.type === "Identifier" ? name.typeAnnotation : undefined;
-      return annotation === undefined ? [] : [this.#judgeType(annotation)];
-    });
+    const declared = this.#typeOfVariable(variable, depth);
+    const verdicts = declared === undefined ? [] : [this.#judgeTypeNode(declared)];
     if (verdicts.includes("yes") || verdicts.includes("no")) return best(verdicts);
     for (const { writeExpr, identifier } of variable.references) {
       if (!writeExpr) continue;
@@ -97,8 +103,9 @@ export class LockSources {
   }
 
   #judgeCall(node: TSESTree.CallExpression, depth: number): Verdict {
-    const origin = originOf(this.#code, node.callee);
-    if (origin !== undefined) return this.#judgeOrigin(origin);
+    // A method of something from a file of the project, as `redlock.mutex(name)`, says nothing of its own.
+    const verdict = this.#judgeOrigin(originOf(this.#code, node.callee));
+    if (verdict !== "unknown") return verdict;
     const callee = unwrap(node.callee);
     if (callee.type !== "MemberExpression") return "unknown";
     if (NO_LOCKABLES.has(propertyName(callee) ?? "")) return "no";
@@ -107,47 +114,70 @@ export class LockSources {
   }
 
   #judgeMember(node: TSESTree.MemberExpression, depth: number): Verdict {
+    const declared = this.#typeOf(node, depth);
+    const verdict = declared === undefined ? "unknown" : this.#judgeTypeNode(declared);
+    if (verdict !== "unknown") return verdict;
     const object = this.judge(node.object, depth + 1);
     if (object === "yes" || object === "name") return object;
-    const name = node.property.type === "PrivateIdentifier" ? node.property.name : propertyName(node);
+    const name = memberNameOf(node);
     if (name === undefined) return "unknown";
     if (node.object.type === "ThisExpression") {
-      const verdict = this.#judgeOwnProperty(node, name, depth);
-      if (verdict !== "unknown") return verdict;
+      const own = this.#judgeOwnProperty(node, name, depth);
+      if (own !== "unknown") return own;
     }
     return this.#judgeName(name);
   }
 
   /** `this.name` of a class: its declaration, a parameter of the constructor, and what is assigned to it. */
   #judgeOwnProperty(node: TSESTree.MemberExpression, name: string, depth: number): Verdict {
-    let body: Node | undefined = node;
-    while (body && body.type !== "ClassBody") body = body.parent;
-    if (!body) return "unknown";
-    const verdicts: Verdict[] = [];
-    const judgeAnnotation = (annotation: TSESTree.TSTypeAnnotation | undefined): void => {
-      if (annotation !== undefined) verdicts.push(this.#judgeType(annotation));
-    };
-    for (const member of body.body) {
-      if (member.type === "PropertyDefinition" && memberName(member) === name) {
-        judgeAnnotation(member.typeAnnotation);
-        if (member.value !== null) verdicts.push(this.judge(member.value, depth + 1));
-      }
+    const verdicts = ownAnnotations(node, name).map(({ typeAnnotation }) =>
+      this.#judgeTypeNode(typeAnnotation),
+    );
+    for (const member of classAround(node)?.body ?? []) {
+      if (member.type === "PropertyDefinition" && memberName(member) === name && member.value !== null)
+        verdicts.push(this.judge(member.value, depth + 1));
       if (member.type !== "MethodDefinition" || member.kind !== "constructor") continue;
-      for (const parameter of member.value.params) {
-        if (parameter.type !== "TSParameterProperty" || parameter.parameter.type !== "Identifier") continue;
-        if (parameter.parameter.name === name) judgeAnnotation(parameter.parameter.typeAnnotation);
-      }
       for (const { left, right } of findAll(this.#code, member.value, isAssignment)) {
         if (left.type !== "MemberExpression" || left.object.type !== "ThisExpression") continue;
-        const assigned = left.property.type === "PrivateIdentifier" ? left.property.name : propertyName(left);
-        if (assigned === name) verdicts.push(this.judge(right, depth + 1));
+        if (memberNameOf(left) === name) verdicts.push(this.judge(right, depth + 1));
       }
     }
     return best(verdicts);
   }
 
-  #judgeType(annotation: TSESTree.TSTypeAnnotation): Verdict {
-    const verdicts = findAll(this.#code, annotation, isTypeReference).map(({ typeName }): Verdict => {
+  /** The type with which the file declares a variable, a property of the class, or a member of the type of one. */
+  #typeOf(expression: Node, depth: number): TSESTree.TypeNode | undefined {
+    const node = unwrap(expression);
+    if (depth > MAX_DEPTH) return undefined;
+    if (node.type === "Identifier") {
+      const variable = variableOf(this.#code, node);
+      return variable === undefined ? undefined : this.#typeOfVariable(variable, depth);
+    }
+    if (node.type !== "MemberExpression") return undefined;
+    const name = memberNameOf(node);
+    if (name === undefined) return undefined;
+    if (node.object.type === "ThisExpression") return ownAnnotations(node, name)[0]?.typeAnnotation;
+    const type = this.#typeOf(node.object, depth + 1);
+    return type === undefined ? undefined : memberType(this.#code, type, name);
+  }
+
+  #typeOfVariable({ defs }: Variable, depth: number): TSESTree.TypeNode | undefined {
+    const [definition] = defs;
+    const name = definition?.name;
+    if (name?.type !== "Identifier") return undefined;
+    if (name.typeAnnotation !== undefined) return name.typeAnnotation.typeAnnotation;
+    // `{ locks }` of a parameter with a type, or of something with a type.
+    const property = name.parent.type === "AssignmentPattern" ? name.parent.parent : name.parent;
+    if (property.type !== "Property" || property.parent.type !== "ObjectPattern") return undefined;
+    const [pattern, key] = [property.parent, keyName(property)];
+    let whole = pattern.typeAnnotation?.typeAnnotation;
+    if (definition?.type === "Variable" && definition.node.id === pattern && definition.node.init !== null)
+      whole ??= this.#typeOf(definition.node.init, depth + 1);
+    return whole === undefined || key === undefined ? undefined : memberType(this.#code, whole, key);
+  }
+
+  #judgeTypeNode(type: TSESTree.TypeNode): Verdict {
+    const verdicts = typeNames(this.#code, type).map((typeName): Verdict => {
       let root: TSESTree.EntityName = typeName;
       while (root.type === "TSQualifiedName") root = root.left;
       if (root.type !== "Identifier") return "unknown";
@@ -159,7 +189,7 @@ export class LockSources {
 
   #judgeOrigin(origin: Origin | undefined): Verdict {
     if (origin === undefined) return "unknown";
-    if (isLibrary(origin.module, this.#settings)) return "yes";
+    if (this.#isWanted(origin.module)) return "yes";
     return isPackage(origin.module) ? "no" : "unknown";
   }
 
@@ -181,6 +211,32 @@ function isInPattern(node: Node): boolean {
   );
 }
 
+function classAround(node: Node): TSESTree.ClassBody | undefined {
+  for (let at: Node | undefined = node; at; at = at.parent) if (at.type === "ClassBody") return at;
+  return undefined;
+}
+
+/** The types with which the class around `this.name` declares it: of a field, and of a parameter of the constructor. */
+function ownAnnotations(node: Node, name: string): readonly TSESTree.TSTypeAnnotation[] {
+  return (classAround(node)?.body ?? []).flatMap((member) => {
+    if (member.type === "PropertyDefinition" && memberName(member) === name)
+      return member.typeAnnotation ?? [];
+    if (member.type !== "MethodDefinition" || member.kind !== "constructor") return [];
+    return member.value.params.flatMap((parameter) =>
+      parameter.type === "TSParameterProperty" &&
+      parameter.parameter.type === "Identifier" &&
+      parameter.parameter.name === name
+        ? (parameter.parameter.typeAnnotation ?? [])
+        : [],
+    );
+  });
+}
+
+/** The name of `object.name` and of `this.#name`. */
+function memberNameOf(node: TSESTree.MemberExpression): string | undefined {
+  return node.property.type === "PrivateIdentifier" ? node.property.name : propertyName(node);
+}
+
 function memberName({ key, computed }: TSESTree.PropertyDefinition): string | undefined {
   if (key.type === "PrivateIdentifier") return key.name;
   return !computed && key.type === "Identifier" ? key.name : undefined;
@@ -188,4 +244,3 @@ function memberName({ key, computed }: TSESTree.PropertyDefinition): string | un
 
 const isAssignment = (node: Node): node is TSESTree.AssignmentExpression =>
   node.type === "AssignmentExpression";
-const isTypeReference = (node: Node): node is TSESTree.TSTypeReference => node.type === "TSTypeReference";

@@ -23,12 +23,17 @@ const FILE_OF_LIBRARY = /[\\/](?:quorumlock|@quorumlock[\\/][^\\/]+)[\\/](?:dist
  * Whether the types of the project say that a method of this object is declared by the library. `undefined` if there is no type
  * information, or if the type says nothing.
  */
-export function typeSaysLibrary(code: SourceCode, node: Node, method: string): boolean | undefined {
+export function typeSaysLibrary(
+  code: SourceCode,
+  node: Node,
+  method: string,
+  file = FILE_OF_LIBRARY,
+): boolean | undefined {
   const services = code.parserServices as ServicesLike | undefined;
   if (services?.program === undefined || services.program === null) return undefined;
   const type = services.getTypeAtLocation?.(node);
   if (type === undefined || (type.flags & NO_TYPE_FLAGS) !== 0) return undefined;
   const declarations = type.getNonNullableType().getProperty(method)?.declarations;
   if (declarations === undefined) return undefined;
-  return declarations.some((declaration) => FILE_OF_LIBRARY.test(declaration.getSourceFile().fileName));
+  return declarations.some((declaration) => file.test(declaration.getSourceFile().fileName));
 }

@@ -1,11 +1,10 @@
 import type { CallExpression, Node, SourceCode } from "../ast/nodes.ts";
-import { isFunction, unwrap } from "../ast/nodes.ts";
-import type { StaticText } from "../ast/static-value.ts";
-import { variableOf } from "../ast/variables.ts";
-import { findAll } from "../ast/walk.ts";
+import { staticNumber } from "../ast/static-value.ts";
 import { heldRegion, type HeldRegion } from "../flow/held-regions.ts";
-import { lockNames } from "../library/lock-names.ts";
+import { areInOrder } from "../flow/value-order.ts";
+import { callSetting } from "../library/call-setting.ts";
 import type { LockCall } from "../library/lock-call.ts";
+import { type LockName, lockNames } from "../library/lock-names.ts";
 import { defineRule, type RuleModule } from "../rule.ts";
 
 interface Options {
@@ -15,8 +14,8 @@ interface Options {
 
 /** A lock that is acquired while another one is held. */
 interface Nesting {
-  readonly outer: string;
-  readonly inner: string;
+  readonly outer: LockName;
+  readonly inner: LockName;
   readonly node: CallExpression;
 }
 
@@ -26,6 +25,8 @@ export const consistentLockOrder: RuleModule = defineRule<Options>({
   messages: {
     order:
       'Here "{{inner}}" is acquired under "{{outer}}", and in line {{line}} it is the other way around. Two callers can wait for each other until one times out. Acquire both at once: acquire([{{outerText}}, {{innerText}}]).',
+    orderOfClients:
+      'Here "{{inner}}" is acquired under "{{outer}}", and in line {{line}} it is the other way around. Two callers can wait for each other until one times out. Acquire them in the same order everywhere.',
     template:
       'Two locks of the form "{{name}}" are nested. A caller with the two values exchanged has the other order, and both wait for each other until one times out. Acquire both at once: acquire([…, …]).',
   },
@@ -43,13 +44,12 @@ export const consistentLockOrder: RuleModule = defineRule<Options>({
       "Program:exit"() {
         const nestings: Nesting[] = [];
         for (const { call } of calls) {
-          // Without waiting there is no deadlock.
-          if (call.method === "tryAcquire" || call.method === "tryUsing") continue;
+          if (isWithoutWait(code, call)) continue;
           const inner = lockNames(code, call);
           const around = calls.filter(({ region }) => region?.contains(call.node) === true);
           for (const { call: held } of around) {
             const outer = lockNames(code, held);
-            if (options.templates && isSameTemplate(code, outer, inner))
+            if (options.templates && isSameTemplate(code, call.node, outer, inner))
               context.report({
                 node: call.node,
                 messageId: "template",
@@ -59,11 +59,18 @@ export const consistentLockOrder: RuleModule = defineRule<Options>({
           }
         }
         for (const { outer, inner, node } of nestings) {
-          const opposite = nestings.find((other) => other.outer === inner && other.inner === outer);
+          const opposite = nestings.find((other) => isSame(other.outer, inner) && isSame(other.inner, outer));
           if (opposite === undefined) continue;
-          const line = String(opposite.node.loc.start.line);
-          const data = { outer, inner, line, outerText: quoted(outer), innerText: quoted(inner) };
-          context.report({ node, messageId: "order", data });
+          const data = {
+            outer: outer.pattern,
+            inner: inner.pattern,
+            line: String(opposite.node.loc.start.line),
+            outerText: quoted(outer.pattern),
+            innerText: quoted(inner.pattern),
+          };
+          // No call acquires the locks of two clients.
+          const messageId = outer.space === inner.space ? "order" : "orderOfClients";
+          context.report({ node, messageId, data });
         }
       },
     };
@@ -71,44 +78,39 @@ export const consistentLockOrder: RuleModule = defineRule<Options>({
 });
 
 function pairs(
-  outer: readonly StaticText[],
-  inner: readonly StaticText[],
+  outer: readonly LockName[],
+  inner: readonly LockName[],
   node: CallExpression,
 ): readonly Nesting[] {
   return outer.flatMap((one) =>
-    inner.flatMap((other) =>
-      one.pattern === other.pattern ? [] : [{ outer: one.pattern, inner: other.pattern, node }],
-    ),
+    inner.flatMap((other) => (isSame(one, other) ? [] : [{ outer: one, inner: other, node }])),
   );
+}
+
+function isSame(one: LockName, other: LockName): boolean {
+  return one.pattern === other.pattern && one.space === other.space;
+}
+
+/** Whether a call gives up at once if the lock is held. Without waiting there is no deadlock. */
+function isWithoutWait(code: SourceCode, call: LockCall): boolean {
+  if (call.method === "tryAcquire" || call.method === "tryUsing") return true;
+  // The drop-in for `redlock` 5 has its own setting.
+  const value = callSetting(code, call, call.duration === undefined ? "wait" : "retryCount");
+  return value !== undefined && staticNumber(code, value) === 0;
 }
 
 /** Whether two names differ only in a value that is known when the code runs, and that nothing has put in order. */
 function isSameTemplate(
   code: SourceCode,
-  outer: readonly StaticText[],
-  inner: readonly StaticText[],
+  node: Node,
+  outer: readonly LockName[],
+  inner: readonly LockName[],
 ): boolean {
   const [one, other] = [outer[0], inner[0]];
   if (one === undefined || other === undefined || outer.length > 1 || inner.length > 1) return false;
-  if (one.parts.length !== 1 || one.pattern !== other.pattern || one.parts[0] === other.parts[0])
-    return false;
-  return ![...one.partNodes, ...other.partNodes].some((part) => isSorted(code, part));
+  if (one.parts.length !== 1 || !isSame(one, other) || one.parts[0] === other.parts[0]) return false;
+  return !areInOrder(code, node, one.partNodes, other.partNodes);
 }
-
-/** Whether a value comes from something that was sorted, from `Math.min`, or from a comparison. */
-function isSorted(code: SourceCode, part: Node): boolean {
-  return findAll(code, part, (node) => node.type === "Identifier").some((identifier) => {
-    const definitions = variableOf(code, identifier)?.defs ?? [];
-    return definitions.some((definition) => {
-      if (definition.type === "Parameter") return false;
-      if (definition.type !== "Variable" || definition.node.init === null) return true;
-      const init = unwrap(definition.node.init);
-      return !isFunction(init) && ORDERED.test(code.getText(init));
-    });
-  });
-}
-
-const ORDERED = /sort|\b(?:min|max)\b|[<>]|parent|child/i;
 
 function quoted(name: string): string {
   return name.includes("${") ? `\`${name}\`` : JSON.stringify(name);

@@ -20,6 +20,15 @@ interface Options {
 
 /** Parts of a lock by which a routine notices a loss, or by which the resource can reject its late writes. */
 const LOSS = new Set(["signal", "isHeld", "remaining", "extend", "fence"]);
+/** Parts of a signal. If the file does not show that its client is the drop-in for `redlock` 5, the signal may still come first. */
+const PARTS_OF_SIGNAL = new Set([
+  "aborted",
+  "error",
+  "reason",
+  "throwIfAborted",
+  "onabort",
+  "addEventListener",
+]);
 
 export const passSignal: RuleModule = defineRule<Options>({
   name: "pass-signal",
@@ -80,9 +89,9 @@ function looksAtLoss(code: SourceCode, call: LockCall, routine: FunctionNode): b
   if (lock.type !== "Identifier") return true;
   return findAll(code, routine.body, isIdentifier(lock.name)).some((node) => {
     const { parent } = node;
-    return (
-      parent?.type !== "MemberExpression" || parent.object !== node || LOSS.has(propertyName(parent) ?? "")
-    );
+    if (parent?.type !== "MemberExpression" || parent.object !== node) return true;
+    const name = propertyName(parent) ?? "";
+    return LOSS.has(name) || PARTS_OF_SIGNAL.has(name);
   });
 }
 

@@ -30,6 +30,19 @@ testRule("pass-signal", {
       `await redlock.using("a", async () => { await using b = await redlock.acquire("b"); await one(); });`,
     ),
     `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); locks.using(["a"], 5000, async (signal) => { await one(); if (signal.aborted) throw signal.error; await two(); });`,
+    // The duration is known only when the code runs.
+    ...[
+      `["a"], ttl, async (signal) => {`,
+      `["a"], config.ttl, async (signal) => {`,
+      `["a"], ttl, { retryCount: 0 }, async (signal) => {`,
+      `["a"], ttl, settings, async (signal) => {`,
+    ].flatMap((start) => [
+      `import Redlock from "quorumlock/compat/redlock"; import { ttl, config, settings } from "./config.js"; const locks = new Redlock([]); locks.using(${start} await one(signal); await two(); });`,
+      `import Redlock from "quorumlock/compat/redlock"; import { ttl, config, settings } from "./config.js"; const locks = new Redlock([]); locks.using(${start} await one(); if (signal.aborted) throw signal.error; await two(); });`,
+      // The client comes from another file, so its kind is not known.
+      `import { redlock } from "./locks.js"; import { ttl, config, settings } from "./config.js"; redlock.using(${start} await one(); if (signal.aborted) throw signal.error; await two(); });`,
+      `import { redlock } from "./locks.js"; import { ttl, config, settings } from "./config.js"; redlock.using(${start} await one(); signal.throwIfAborted(); await two(); });`,
+    ]),
     `import { Mutex } from "async-mutex"; const mutex = new Mutex(); mutex.using(async () => { await one(); await two(); });`,
   ],
   invalid: [
@@ -71,6 +84,15 @@ testRule("pass-signal", {
     {
       code: `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); locks.using(["a"], 5000, async (signal) => { await one(); await two(); });`,
       errors: unused,
+    },
+    // The first parameter is the signal, and it is only named.
+    ...["ttl", "ttl, settings"].map((terms) => ({
+      code: `import Redlock from "quorumlock/compat/redlock"; import { ttl, settings } from "./config.js"; const locks = new Redlock([]);\nlocks.using(["a"], ${terms}, async (signal) => { await one(); await two(); });`,
+      errors: [{ messageId: "unused", line: 2, column: 29 + terms.length }],
+    })),
+    {
+      code: inFunction(`await redlock.using("a", x, async (lock, signal) => { await one(); await two(); });`),
+      errors: [{ messageId: "unused", line: 4, column: 42 }],
     },
   ],
 });

@@ -17,6 +17,29 @@ testRule("release-on-all-paths", {
     inFunction(`const lock = await redlock.acquire("a"); this.lock = lock;`),
     inFunction(`const lock = await redlock.acquire("a"); await keep(lock);`),
     inFunction(`const lock = await redlock.acquire("a"); locks.push(lock); await work();`),
+    // Handed over, after a failure would have released it.
+    ...[`locks.set(x, lock);`, `this.locks.push(lock);`, `give(lock);`, `await this.begin(x, lock);`].flatMap(
+      (handOver) => [
+        inFunction(
+          `const lock = await redlock.acquire("a"); try { await init(); } catch (error) { await lock.release(); throw error; } ${handOver} return x;`,
+        ),
+        inFunction(
+          `const lock = await redlock.acquire("a"); if (x) { await lock.release(); return; } ${handOver} return x;`,
+        ),
+        inFunction(
+          `const lock = await redlock.acquire("a"); if (x) { ${handOver} } else { await lock.release(); }`,
+        ),
+        inFunction(
+          `const lock = await redlock.acquire("a"); if (x) { ${handOver} return; } await lock.release();`,
+        ),
+      ],
+    ),
+    inFunction(
+      `const lock = await redlock.acquire("a"); locks.set(x, lock); try { await init(); } catch (error) { locks.delete(x); await lock.release(); throw error; }`,
+    ),
+    inFunction(
+      `await using stack = new AsyncDisposableStack(); const lock = await redlock.acquire("a"); stack.use(lock); await work(); await lock.release(); await more();`,
+    ),
     inFunction(
       `const lock = await redlock.acquire("a"); process.once("exit", () => lock.release()); await work();`,
     ),
@@ -134,8 +157,8 @@ testRule("release-on-all-paths", {
       code: inFunction(`const lock = await redlock.acquire("a");\nawait work(lock.fence);`),
       errors: [
         {
-          messageId: "never",
-          data: { lock: "lock", line: "4" },
+          message:
+            'The lock "lock" is not released in this function. It extends itself as long as the process lives. Use `await using`, or `using(name, routine)`, or release it in the `finally` of a `try` right behind the acquisition.',
           suggestions: [
             {
               messageId: "awaitUsing",
@@ -192,6 +215,25 @@ testRule("release-on-all-paths", {
     {
       code: inFunction(`const lock = await redlock.acquire("a"); await work(lock); await lock.release();`),
       errors: leaks("error"),
+    },
+    // The function that gets the lock returns before the release, so it does not have it for good.
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); if (x) { await work(lock); } await lock.release();`,
+      ),
+      errors: leaks("error"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); try { await work(lock); } catch (error) { log(error); } await more(); await lock.release();`,
+      ),
+      errors: leaks("error"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); try { await init(); } catch (error) { await lock.release(); throw error; } await work(lock.fence);`,
+      ),
+      errors: leaks("never"),
     },
     {
       code: inFunction(
@@ -269,10 +311,54 @@ testRule("release-on-all-paths", {
     },
     {
       code: `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); async function f() { const lock = await locks.acquire(["a"], 5000); await work(); await lock.release(); }`,
-      errors: leaks("error"),
+      errors: withoutFix("error"),
+    },
+    // A lock of the drop-in ends by itself, and `await using` cannot have it.
+    {
+      code: `import Redlock from "quorumlock/compat/redlock"; const locks = new Redlock([]); async function f(ttl) { let lock = await locks.acquire(["a"], ttl); lock = await lock.extend(ttl); await work(lock.expiration); }`,
+      errors: [
+        {
+          message:
+            'The lock "lock" is not released in this function. It stays held until its duration is over. Use `using(resources, duration, routine)`, or release it in the `finally` of a `try` right behind the acquisition.',
+        },
+      ],
+    },
+    {
+      code: inFunction(`await redlock.acquire("a", { autoExtend: false });`),
+      errors: [
+        {
+          message:
+            "The lock has no variable, so nothing can release it. It stays held until its ttl is over. Use `await using`, or `using(name, routine)`, or release it in the `finally` of a `try` right behind the acquisition.",
+        },
+      ],
+    },
+    {
+      code: `import { Redlock } from "quorumlock"; const locks = new Redlock([], { autoExtend: false }); async function f() { await locks.mutex("a").acquire(); }`,
+      errors: [{ message: /until its ttl is over/ }],
+    },
+    // With `await using`, a variable gets no other lock, and a lock that is handed over would be released.
+    {
+      code: inFunction(
+        `let lock = await redlock.tryAcquire("a"); if (!lock) lock = await redlock.acquire("b"); await work(); await lock.release();`,
+      ),
+      errors: [{ messageId: "error" }, { messageId: "error" }],
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); await work(); if (x) return lock; await lock.release();`,
+      ),
+      errors: withoutFix("error"),
+    },
+    {
+      code: inFunction(`const lock = await redlock.acquire("a"); await work(); await lock.detach();`),
+      errors: withoutFix("error"),
     },
     {
       code: `import { redlock } from "./locks.js"; async function f() { await redlock.acquire("a"); }`,
+      errors: withoutFix("dropped"),
+    },
+    {
+      code: `import { redlock } from "./locks.js"; async function f() { await redlock.mutex("a").acquire(); }`,
       errors: withoutFix("dropped"),
     },
     { code: `async function f(app) { await app.redlock.acquire("a"); }`, errors: withoutFix("dropped") },
@@ -289,10 +375,41 @@ testRule("release-on-all-paths", {
   ],
   typescript: {
     valid: [
+      // A member has its own type, and is no client because another member is one.
+      `import { Redlock } from "quorumlock"; class A { constructor(private readonly deps: { redlock: Redlock; pool: Pool }) {} async f() { const c = await this.deps.pool.acquire(); await c.query("x"); } }`,
+      `import { Redlock } from "quorumlock"; async function f(deps: { locks: Redlock; pool: Pool }) { const c = await deps.pool.acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; async function f(deps: { locks: Redlock; pool: Pool }) { const { pool } = deps; const c = await pool.acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; interface Deps { redlock: Redlock; pool: Pool } async function f(deps: Readonly<Deps>) { const c = await deps.pool.acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; import { Pool } from "generic-pool"; interface Deps { locks: Redlock; redlock: Pool } async function f(deps: Deps) { const c = await deps.redlock.acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; async function f({ pool }: { locks: Redlock; pool: Pool }) { const c = await pool.acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; async function f(pools: Map<Redlock, Pool>) { const c = await pools.get(x).acquire(); await c.query("x"); }`,
+      `import { Redlock } from "quorumlock"; async function f(deps: { make(): Redlock; pool(): Pool }) { const c = await deps.pool().acquire(); await c.query("x"); }`,
       `import type { Pool } from "generic-pool"; async function f(redlock: Pool) { const lock = await redlock.acquire("a"); await work(); }`,
       `import { Redlock } from "quorumlock"; class A { constructor(private readonly locks: Redlock) {} async f() { const lock = (await this.locks.acquire("a"))!; try { await work(); } finally { await lock!.release(); } } }`,
     ],
     invalid: [
+      ...[
+        `deps: { locks: Redlock; pool: Pool }`,
+        `deps: Readonly<{ locks: Redlock | undefined }>`,
+        `deps: Deps`,
+        `deps: Deps | undefined`,
+        `deps: { locks: Client }`,
+      ].map((parameter) => ({
+        code: `import { Redlock } from "quorumlock"; interface Deps { readonly locks: Redlock; pool: Pool } type Client = Redlock | null; async function f(${parameter}) { await deps.locks.acquire("a"); }`,
+        errors: withoutFix("dropped"),
+      })),
+      {
+        code: `import { Redlock } from "quorumlock"; async function f({ locks }: { locks: Redlock }, deps: { other: Redlock }) { const { other } = deps; await locks.acquire("a"); await other.acquire("a"); }`,
+        errors: [{ messageId: "dropped" }, { messageId: "dropped" }],
+      },
+      {
+        code: `import { Redlock } from "quorumlock"; class A { constructor(private readonly deps: { locks: Redlock; pool: Pool }) {} async f() { await this.deps.locks.mutex("a").acquire(); } }`,
+        errors: withoutFix("dropped"),
+      },
+      {
+        code: `import { Redlock } from "quorumlock"; async function f(all: Redlock[], made: Promise<Redlock>) { await all[0].acquire("a"); for (const one of all) await one.acquire("b"); const client = await made; await client.acquire("c"); }`,
+        errors: [{ messageId: "dropped" }, { messageId: "dropped" }, { messageId: "dropped" }],
+      },
       {
         code: `import type { Lockable } from "quorumlock"; async function f(account: Lockable) { await account.acquire(); }`,
         errors: withoutFix("dropped"),
