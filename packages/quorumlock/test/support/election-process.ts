@@ -14,6 +14,7 @@ export type Step = "acquired" | "opened" | "recorded" | "elected" | "ended";
 export interface ElectionProcessSettings {
   readonly urls: readonly string[];
   readonly rowsUrl: string;
+  /** The list of rows. It is also the name of the election. */
   readonly rowsKey: string;
   readonly id: string;
   readonly ttl: number;
@@ -41,7 +42,7 @@ const { id, rowsKey, ttl } = settings;
 const rows = new Redis(settings.rowsUrl);
 const clock = offsetClock(systemClock, settings.offsetMs);
 const clients = settings.urls.map((url) => new Redis(url));
-const redlock = new Redlock(clients, { ...FRESH, clock, ttl, requestTimeout: 1_000 });
+const redlock = new Redlock(clients, { ...FRESH, clock, ttl, requestTimeout: 5_000 });
 
 const append = (number: number): Promise<unknown> =>
   rows.eval(APPEND, 3, rowsKey, `${rowsKey}:largest`, `${rowsKey}:refused`, String(number), id);
@@ -71,7 +72,7 @@ const records: RecordStore = (() => {
   };
 })();
 
-const election = elect(redlock, "jobs", {
+const election = elect(redlock, rowsKey, {
   id,
   records,
   onElected: async ({ number, signal }) => {
@@ -87,7 +88,7 @@ const election = elect(redlock, "jobs", {
     reach("ended");
   },
 });
-const observation = observe(redlock, "jobs");
+const observation = observe(redlock, rowsKey);
 observation.on(
   "change",
   ({ leader }) => void process.send?.(["seen", leader?.number ?? 0, leader?.id ?? ""]),

@@ -37,7 +37,7 @@ const { id, ttl, options, offsetMs = 0, table } = settings;
 const clients = settings.ports.map((port) => new Redis(port));
 const redlock = new Redlock(clients, {
   ...FRESH,
-  requestTimeout: 2_000,
+  requestTimeout: 5_000,
   ttl,
   clock: offsetClock(systemClock, offsetMs),
 });
