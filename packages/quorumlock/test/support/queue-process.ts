@@ -14,6 +14,7 @@ export interface QueueProcessSettings {
   readonly name: string;
   readonly ttl: number;
   readonly lockDuration: number;
+  readonly stalledInterval: number;
   /** The table of records whose effects are in one transaction with the result. Without it, the effect compares the fencing token. */
   readonly table?: string;
   /** In the middle of this task, counted from 1, the process kills or stops itself. */
@@ -22,9 +23,9 @@ export interface QueueProcessSettings {
 }
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as QueueProcessSettings;
-const { name, ttl, lockDuration, table } = settings;
+const { name, ttl, lockDuration, stalledInterval, table } = settings;
 const clients = settings.ports.map((port) => new Redis(port));
-const redlock = new Redlock(clients, { ...FRESH, requestTimeout: 2_000, ttl });
+const redlock = new Redlock(clients, { ...FRESH, requestTimeout: 5_000, ttl });
 const connection = new Redis(settings.queuePort, { maxRetriesPerRequest: null });
 const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: 3 });
 const queue = new TaskQueue(redlock, {
@@ -32,7 +33,7 @@ const queue = new TaskQueue(redlock, {
   connection,
   name,
   retryDelay: 10,
-  worker: { lockDuration, stalledInterval: lockDuration },
+  worker: { lockDuration, stalledInterval },
   ...(table !== undefined && { records: sqlRecords(pool, { table, transaction: true }) }),
 });
 queue.on("task:delayed", ({ id, error }) => process.send?.({ event: "delayed", id, error: error?.name }));
