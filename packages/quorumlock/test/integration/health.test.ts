@@ -150,7 +150,10 @@ describe.concurrent("a killed server votes again after the guard", () => {
       const label = calls.find(({ address }) => address === addressOf(former.url))!.instance;
       expect(moves).toEqual([{ instance: label, before: label, now: addressOf(next.url) }]);
       expect(await statesUntilUp(redlock, 2)).toContain("quarantined");
-      expect(unsafe).toMatchObject([{ instance: label, cause: "restart" }]);
+      // A second event says if the server is found without data only later.
+      expect(new Set(unsafe.map(({ instance, cause }) => `${instance} ${cause}`))).toEqual(
+        new Set([`${label} restart`]),
+      );
       expect(held.isHeld).toBe(true);
       // The moved instance and one of the two others are a quorum.
       others[0]!.pause();

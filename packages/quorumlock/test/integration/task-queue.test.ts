@@ -17,8 +17,8 @@ import { eventually } from "../support/timing.ts";
 
 /** The ttl and BullMQ's lock of a worker that is stopped in its first task. Both end meanwhile, and nothing before that needs them. */
 const STOPPED = { ttl: 1_000, lockDuration: 1_500 } as const;
-/** Of a worker that is killed after some tasks: longer than a pause of the machine, and over within the test. It looks for no dead workers. */
-const KILLED = { ttl: 6_000, lockDuration: 6_000, stalledInterval: 600_000 } as const;
+/** Of a worker that is killed after some tasks: longer than a pause of the machine, and over within the test. */
+const KILLED = { ttl: 6_000, lockDuration: 6_000 } as const;
 /** Of all other workers: longer than any pause of the machine. */
 const LONG = { ttl: 60_000, lockDuration: 60_000 } as const;
 const LIMIT_MS = 150_000;
@@ -60,7 +60,6 @@ function start(settings: Pick<QueueProcessSettings, "name"> & Partial<QueueProce
     queuePort: queueServer!.server.port,
     databaseUrl: url,
     ...LONG,
-    stalledInterval: 500,
     ...settings,
   };
   const child = startProcess([JSON.stringify(all)]);
@@ -112,8 +111,8 @@ test("workers that are killed in a task: no task is lost, and each has one effec
   });
   const { rows } = await pool.query<{ task: string }>("select task from effects order by id");
   expect(rows.map(({ task }) => task).toSorted()).toEqual(ids.toSorted());
-  // The tasks of the two that died began a second time.
-  const again = await pool.query("select task from starts where attempt = 2");
+  // Each of the two that died left one task, which began again.
+  const again = await pool.query("select task from starts where attempt > 1");
   expect(again.rows).toHaveLength(2);
   await stop([survivor]);
   await close();

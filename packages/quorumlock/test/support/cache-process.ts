@@ -107,6 +107,8 @@ process.once("message", () => {
           : { error: (result.reason as Error).name, code: (result.reason as { code?: string }).code },
       ),
     );
+    // Its locks are released, and nobody waits for their ends.
+    await cache.close();
     process.disconnect();
     process.exit(0);
   })();

@@ -14,7 +14,6 @@ export interface QueueProcessSettings {
   readonly name: string;
   readonly ttl: number;
   readonly lockDuration: number;
-  readonly stalledInterval: number;
   /** The table of records whose effects are in one transaction with the result. Without it, the effect compares the fencing token. */
   readonly table?: string;
   /** In the middle of this task, counted from 1, the process kills or stops itself. */
@@ -23,7 +22,7 @@ export interface QueueProcessSettings {
 }
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as QueueProcessSettings;
-const { name, ttl, lockDuration, stalledInterval, table } = settings;
+const { name, ttl, lockDuration, table } = settings;
 const clients = settings.ports.map((port) => new Redis(port));
 const redlock = new Redlock(clients, { ...FRESH, requestTimeout: 5_000, ttl });
 const connection = new Redis(settings.queuePort, { maxRetriesPerRequest: null });
@@ -33,7 +32,8 @@ const queue = new TaskQueue(redlock, {
   connection,
   name,
   retryDelay: 10,
-  worker: { lockDuration, stalledInterval },
+  // Workers of one queue share the checks for dead ones: the one that checks last says how long the next check waits.
+  worker: { lockDuration, stalledInterval: 500 },
   ...(table !== undefined && { records: sqlRecords(pool, { table, transaction: true }) }),
 });
 queue.on("task:delayed", ({ id, error }) => process.send?.({ event: "delayed", id, error: error?.name }));
