@@ -243,11 +243,10 @@ test.concurrent("a schedule on three processes, one 3 s ahead and one 3 s behind
   for (const { child } of all) child.kill("SIGKILL");
   await Promise.all(all.map(({ exited }) => exited));
   // An instant may have been claimed in the process that was killed, or have begun there. Then another one began it as its second attempt.
+  const allowed = ["1 killed", "1 other", "1 killed, 2 other", "2 other"];
   for (const rows of await inOrder()) {
-    const attempts = rows.map(({ attempt }) => attempt);
-    expect([[1], [1, 2], [2]]).toContainEqual(attempts);
-    if (attempts.length === 2) expect(rows[0]!.pid).toBe(killed.pid);
-    else if (attempts[0] === 2) expect(rows[0]!.pid).not.toBe(killed.pid);
+    const starts = rows.map(({ attempt, pid }) => `${attempt} ${pid === killed.pid ? "killed" : "other"}`);
+    expect(allowed).toContain(starts.join(", "));
   }
 });
 

@@ -80,14 +80,17 @@ const cache = cached(redlock, store, {
   wait: 150_000,
 });
 
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, settings.durationMs));
+}
+
 async function compute(key: string): Promise<string> {
   const nth = await redis.rpush(`computations:${key}`, String(process.pid));
   reach("computing");
   if (settings.ends === "die" && nth === 1) process.kill(process.pid, "SIGKILL");
   if (settings.ends === "never") await new Promise(() => undefined);
-  const isToWait = settings.waitsForGo && nth === 1;
-  do await new Promise((resolve) => setTimeout(resolve, settings.durationMs));
-  while (isToWait && (await redis.exists(`go:${key}`)) === 0);
+  await pause();
+  if (settings.waitsForGo && nth === 1) while ((await redis.exists(`go:${key}`)) === 0) await pause();
   await redis.rpush(`ended:${key}`, String(process.pid));
   if (settings.ends === "error") throw Object.assign(new Error("no report"), { code: "NO_REPORT" });
   return `computed by ${nth}`;
