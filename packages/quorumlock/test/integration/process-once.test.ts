@@ -121,7 +121,8 @@ describe.concurrent("a worker that is killed", () => {
         const first = start({ id, options, step, table });
         expect(await first.exited).toEqual([null, "SIGKILL"]);
         const second = await start({ id, options, table }).result;
-        expect(second).toMatchObject({ outcome: "done", attempt, replayed: step === "done" });
+        const value = `by attempt ${attempt}`;
+        expect(second).toEqual({ outcome: "done", value, attempt, replayed: step === "done" });
         expect(await rowsOf("starts", id)).toHaveLength(starts);
         const effects = await rowsOf("effects", id);
         expect(effects.map((effect) => effect.attempt)).toEqual([attempt]);

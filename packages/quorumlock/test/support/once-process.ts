@@ -37,7 +37,7 @@ const settings = JSON.parse(process.argv[2] ?? "{}") as OnceProcessSettings;
 const { name, ttl, options, offsetMs = 0 } = settings;
 const clock = offsetClock(systemClock, offsetMs);
 const clients = settings.ports.map((port) => new Redis(port));
-const redlock = new Redlock(clients, { ...FRESH, requestTimeout: 5_000, ttl, clock });
+const redlock = new Redlock(clients, { ...FRESH, requestTimeout: 10_000, ttl, clock });
 const database = new pg.Client({ connectionString: settings.databaseUrl });
 await database.connect();
 
