@@ -6,7 +6,7 @@ import type { RedisServer } from "../../src/testing/index.ts";
 import { bundledProgram } from "../support/bundled-program.ts";
 import { testServers } from "../support/server-access.ts";
 import { stateOf } from "../support/test-processes.ts";
-import { eventually } from "../support/timing.ts";
+import { patiently } from "../support/timing.ts";
 
 const PROCESSES = 5;
 const CALLS = 100;
@@ -123,9 +123,9 @@ async function runBehindOne(
   const key = newKey();
   const [first, ...others] = await beginAll(key, { waitsForGo: true, ...settings }, ofFirst);
   const ends = [resultsOf(first!)];
-  await eventually("it computes", async () => (await computationsOf(key)) > 0);
+  await patiently("it computes", async () => (await computationsOf(key)) > 0);
   ends.push(...others.map(resultsOf));
-  await eventually("the others wait", async () => {
+  await patiently("the others wait", async () => {
     const pids = [
       ...(await admin.smembers(`refused:${key}`)),
       ...(await admin.lrange(`computations:${key}`, 0, -1)),
@@ -140,7 +140,7 @@ async function runBehindOne(
 /** Resolves after a time for which something must have lasted. */
 async function past(ms: number): Promise<void> {
   const startedAt = performance.now();
-  await eventually(`${ms} ms are over`, () => performance.now() - startedAt > ms);
+  await patiently(`${ms} ms are over`, () => performance.now() - startedAt > ms);
 }
 
 const LIMIT_MS = 180_000;
@@ -229,7 +229,7 @@ test.concurrent.each(["SIGKILL", "SIGSTOP"] as const)(
     );
     const late = cases.map(({ victim }) => resultsOf(victim));
     const isStopped = signal === "SIGSTOP";
-    const stopped = (victim: ChildProcess) => eventually("it is stopped", () => stateOf(victim) === "T");
+    const stopped = (victim: ChildProcess) => patiently("it is stopped", () => stateOf(victim) === "T");
     await Promise.all(isStopped ? cases.map(({ victim }) => stopped(victim)) : late);
     const stoppedAt = performance.now();
     const results = (await Promise.all(others.map(resultsOf))).flatMap((each) => each ?? []);
@@ -240,7 +240,7 @@ test.concurrent.each(["SIGKILL", "SIGSTOP"] as const)(
       ),
     );
     if (isStopped) {
-      await eventually("two ttls are over", () => performance.now() - stoppedAt > 2 * MEDIUM_TTL_MS);
+      await patiently("two ttls are over", () => performance.now() - stoppedAt > 2 * MEDIUM_TTL_MS);
       for (const { victim } of cases) victim.kill("SIGCONT");
     }
     // What it has computed itself goes to its own callers.

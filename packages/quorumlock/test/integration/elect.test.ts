@@ -5,7 +5,7 @@ import type { ElectionProcessSettings, Step } from "../support/election-process.
 import { bundledProgram } from "../support/bundled-program.ts";
 import { type TestServer, testServers } from "../support/server-access.ts";
 import { stateOf } from "../support/test-processes.ts";
-import { eventually } from "../support/timing.ts";
+import { patiently } from "../support/timing.ts";
 
 /** The ttl of a candidate that dies or is stopped before its term begins, in ms. If its lease ends before that, it tries again. */
 const SHORT_TTL_MS = 1_500;
@@ -100,7 +100,7 @@ class Run {
    */
   async writerAmong(list: readonly Candidate[], after = 0, above = 0): Promise<Candidate> {
     let found: Candidate | undefined;
-    await eventually(
+    await patiently(
       "one of the candidates leads",
       async () => {
         const row = (await admin.lrange(this.rowsKey, after, -1)).map(readRow).at(-1);
@@ -165,7 +165,7 @@ test.concurrent("a killed leader is replaced, and terms do not overlap", { timeo
     written = await run.count();
   }
   const last = await run.writerAmong(living, written);
-  await eventually("the survivor observes itself", () =>
+  await patiently("the survivor observes itself", () =>
     last.messages.some(([what, , id]) => what === "seen" && id === last.id),
   );
   await stopAll(living);
@@ -193,12 +193,12 @@ test.concurrent(
     const before = await run.rows();
     await run.writerAmong([other], before.length);
     const resumedAfter = await run.count();
-    await eventually("two ttl have passed", async () => {
+    await patiently("two ttl have passed", async () => {
       const latest = await run.last();
       return latest !== undefined && latest.at - before.at(-1)!.at >= 2 * MEDIUM_TTL_MS;
     });
     frozen.child.kill("SIGCONT");
-    await eventually("the frozen process has noticed the loss", () =>
+    await patiently("the frozen process has noticed the loss", () =>
       frozen.messages.some(([what, reason]) => what === "lost" && reason === "lost"),
     );
     const after = (await run.rows()).slice(resumedAfter);
@@ -219,7 +219,7 @@ test.concurrent("leaders that resign take turns", { timeout: LIMIT_MS }, async (
   let former = await run.writerAmong(list);
   for (let turn = 0; turn < 4; turn++) {
     former.child.send("resign");
-    await eventually(
+    await patiently(
       "it has resigned",
       () =>
         former.messages.filter(([what]) => what === "lost").length ===
@@ -267,14 +267,14 @@ test.concurrent(
     const frozen = (["opened", "recorded"] as const).map((step) =>
       run.begin(step, 0, { step, signal: "SIGSTOP", ttl: SHORT_TTL_MS }),
     );
-    for (const { child } of frozen) await eventually("it is stopped", () => stateOf(child) === "T");
+    for (const { child } of frozen) await patiently("it is stopped", () => stateOf(child) === "T");
     const stoppedAt = performance.now();
     const other = run.begin("other", 3_000);
     await run.writerAmong([other]);
-    await eventually("two ttl have passed", () => performance.now() - stoppedAt > 2 * SHORT_TTL_MS);
+    await patiently("two ttl have passed", () => performance.now() - stoppedAt > 2 * SHORT_TTL_MS);
     for (const { child } of frozen) child.kill("SIGCONT");
     const written = await run.count();
-    await eventually("the other goes on", async () => (await run.count()) > written + 20);
+    await patiently("the other goes on", async () => (await run.count()) > written + 20);
     for (const { messages } of frozen) expect(messages.filter(([what]) => what === "elected")).toEqual([]);
     await stopAll([...frozen, other]);
     expect(termsOf(await run.rows())[0]![1]).toBe("other");
@@ -293,7 +293,7 @@ test.concurrent(
     const leader = await run.writerAmong(list);
     const goesOn = async (what: string): Promise<void> => {
       const before = (await run.last())!.at;
-      await eventually(what, async () => (await run.last())!.at - before > 2 * MEDIUM_TTL_MS);
+      await patiently(what, async () => (await run.last())!.at - before > 2 * MEDIUM_TTL_MS);
       expect(termsOf(await run.rows())).toHaveLength(1);
     };
     await first!.server.kill();
@@ -302,12 +302,12 @@ test.concurrent(
     await goesOn("it leads for two ttl with a server that was empty");
     const cutAt = performance.now();
     for (const each of [first, second]) each!.server.pause();
-    await eventually("the term has ended", () => leader.messages.some(([what]) => what === "lost"));
+    await patiently("the term has ended", () => leader.messages.some(([what]) => what === "lost"));
     const written = await run.count();
-    await eventually("3 s are over", () => performance.now() - cutAt > 3_000);
+    await patiently("3 s are over", () => performance.now() - cutAt > 3_000);
     expect(await run.count()).toBe(written);
     for (const { messages } of list)
-      await eventually("it sees no leader", () => {
+      await patiently("it sees no leader", () => {
         const [, number, id] = messages.findLast(([what]) => what === "seen") ?? [];
         return number === 0 && id === "";
       });

@@ -9,6 +9,7 @@ import { eventually } from "../support/timing.ts";
 /** A lock with this ttl outlives a pause of the machine. It is also how long a server abstains after its start. */
 const TTL_MS = 5_000;
 const INTERVAL_MS = 100;
+const LIMIT_MS = 60_000;
 
 const servers = await testServers(2);
 
@@ -75,27 +76,23 @@ describe("health of real servers", () => {
   });
 });
 
-/** Between two checks, so that they do not take the machine from those whom they wait for. */
-function checkPause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
-}
-
 function untilAllVote(redlock: Redlock): Promise<void> {
-  return eventually("all vote", async () => {
-    await checkPause();
-    return (await redlock.health()).voting === 3;
-  });
+  return eventually("all vote", async () => (await redlock.health()).voting === 3, LIMIT_MS, INTERVAL_MS);
 }
 
 /** Follows one instance of a client until it votes after the guard, and returns the states on the way. */
 async function statesUntilUp(redlock: Redlock, index: number): Promise<readonly string[]> {
   const states: string[] = [];
-  await eventually("it votes again", async () => {
-    await checkPause();
-    const { state } = await instanceAt(redlock, index);
-    if (states.at(-1) !== state) states.push(state);
-    return state === "up" && states.length > 1;
-  });
+  await eventually(
+    "it votes again",
+    async () => {
+      const { state } = await instanceAt(redlock, index);
+      if (states.at(-1) !== state) states.push(state);
+      return state === "up" && states.length > 1;
+    },
+    LIMIT_MS,
+    INTERVAL_MS,
+  );
   return states;
 }
 

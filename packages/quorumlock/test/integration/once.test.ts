@@ -9,7 +9,7 @@ import type { OnceProcessSettings, Step } from "../support/once-process.ts";
 import { testPostgres } from "../support/postgres.ts";
 import { ports, type TestServer, testServers, uptimeOf } from "../support/server-access.ts";
 import { stateOf } from "../support/test-processes.ts";
-import { eventually } from "../support/timing.ts";
+import { eventually, patiently } from "../support/timing.ts";
 
 // Processes that are killed, stopped, or have other clocks, on real servers. The judge is a table in which they only insert.
 
@@ -63,7 +63,7 @@ function start(settings: Settings): {
  */
 async function growOld(list: readonly TestServer[]): Promise<void> {
   for (const { admin } of list)
-    await eventually("the servers are old enough", async () => (await uptimeOf(admin)) > 20);
+    await patiently("the servers are old enough", async () => (await uptimeOf(admin)) > 20);
 }
 
 interface StartRow {
@@ -141,10 +141,10 @@ test.concurrent("a process that is stopped for longer than two ttls: its success
       const { name, options } = newJob();
       const settings = { name, options: { ...options, attempts } };
       const first = start({ ...settings, ttl: SHORT_TTL, step, signal: "SIGSTOP" });
-      await eventually("it is stopped", () => stateOf(first.child) === "T");
+      await patiently("it is stopped", () => stateOf(first.child) === "T");
       const stoppedAt = performance.now();
       const second = await start(settings).result;
-      await eventually("two ttls are over", () => performance.now() - stoppedAt > 2 * SHORT_TTL);
+      await patiently("two ttls are over", () => performance.now() - stoppedAt > 2 * SHORT_TTL);
       first.child.kill("SIGCONT");
       const { outcome, code, reason } = await first.result;
       const fences = (await startsOf(name)).map(({ fence }) => Number(fence));
@@ -181,13 +181,13 @@ test.concurrent("servers without persistence and without a quorum for 3 s: one s
   for (const { server } of others) server.pause();
   const settings = { name, options: { ...options, maxSkew: 0 }, ports: ports(silenced) };
   const results = [start(settings), start(settings)].map(({ result }) => result);
-  await eventually("both ask the server that answers", async () => {
+  await patiently("both ask the server that answers", async () => {
     const clients = String(await first!.admin.client("LIST"));
     // One is the connection of the test.
     return (clients.match(/ cmd=eval(sha)? /g) ?? []).length >= 2;
   });
   const silentSince = performance.now();
-  await eventually("3 s are over", () => performance.now() - silentSince > 3_000);
+  await patiently("3 s are over", () => performance.now() - silentSince > 3_000);
   expect(await startsOf(name)).toHaveLength(0);
   for (const { server } of others) server.resume();
   const outcomes = (await Promise.all(results)).map(({ outcome }) => String(outcome));
@@ -236,10 +236,10 @@ test.concurrent("a schedule on three processes, one 3 s ahead and one 3 s behind
       list.push(rows);
     }
   };
-  await eventually("five instants began", async () => (await inOrder()).length >= 5);
+  await patiently("five instants began", async () => (await inOrder()).length >= 5);
   killed.kill("SIGKILL");
   const killedAt = (await startsOf(name)).length;
-  await eventually("ten more began", async () => (await inOrder()).length >= killedAt + 10);
+  await patiently("ten more began", async () => (await inOrder()).length >= killedAt + 10);
   for (const { child } of all) child.kill("SIGKILL");
   await Promise.all(all.map(({ exited }) => exited));
   // An instant may have been claimed in the process that was killed, or have begun there. Then another one began it as its second attempt.

@@ -9,7 +9,7 @@ import { testPostgres } from "../support/postgres.ts";
 import { ports, testServers } from "../support/server-access.ts";
 import type { TaskProcessSettings, TaskStep } from "../support/task-process.ts";
 import { stateOf } from "../support/test-processes.ts";
-import { eventually, rejection, withResolvers } from "../support/timing.ts";
+import { rejection, patiently, withResolvers } from "../support/timing.ts";
 
 // Processes that are killed, stopped, or have other clocks, on real servers. The judges are tables in which they only insert.
 
@@ -149,10 +149,10 @@ describe.concurrent("a worker that is stopped for longer than two ttls", () => {
   async function stopAt(settings: Settings): Promise<Record<string, unknown>[]> {
     const { id, options, table } = settings;
     const first = start({ ...settings, signal: "SIGSTOP" });
-    await eventually("it is stopped", () => stateOf(first.child) === "T");
+    await patiently("it is stopped", () => stateOf(first.child) === "T");
     const stoppedAt = performance.now();
     const second = await start({ id, options, ...(table !== undefined && { table }) }).result;
-    await eventually("two ttls are over", () => performance.now() - stoppedAt > 2 * FAILING_TTL);
+    await patiently("two ttls are over", () => performance.now() - stoppedAt > 2 * FAILING_TTL);
     first.child.kill("SIGCONT");
     return [await first.result, second];
   }

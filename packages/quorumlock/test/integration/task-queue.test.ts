@@ -11,7 +11,7 @@ import { testPostgres } from "../support/postgres.ts";
 import type { QueueProcessSettings } from "../support/queue-process.ts";
 import { ports, testServers } from "../support/server-access.ts";
 import { stateOf } from "../support/test-processes.ts";
-import { eventually } from "../support/timing.ts";
+import { patiently } from "../support/timing.ts";
 
 // Workers that are killed and stopped in the middle of a task, on real servers. The judge is a database.
 
@@ -100,12 +100,12 @@ test("workers that are killed in a task: no task is lost, and each has one effec
   for (const { exited } of victims) expect(await exited).toEqual([null, "SIGKILL"]);
   // Before that, it could do all tasks alone.
   const survivor = start({ name: "killed", table });
-  await eventually(
+  await patiently(
     "all tasks have an effect",
     async () => (await pool.query("select distinct task from effects")).rows.length === ids.length,
     LIMIT_MS,
   );
-  await eventually("their jobs have ended", async () => {
+  await patiently("their jobs have ended", async () => {
     const states = await Promise.all(ids.map((id) => queue.enqueue(id, { id })));
     return states.every(({ state }) => state === "done");
   });
@@ -123,15 +123,15 @@ test("a worker that is stopped in a task for longer than two ttls: its late writ
   await pool.query("insert into accounts (task) values ('a')");
   await queue.enqueue("a", 1);
   const frozen = start({ name: "stopped", failsAt: 1, signal: "SIGSTOP", ...STOPPED });
-  await eventually("it is stopped", () => stateOf(frozen.child) === "T");
+  await patiently("it is stopped", () => stateOf(frozen.child) === "T");
   const stoppedAt = performance.now();
   const other = start({ name: "stopped" });
-  await eventually("the other one has done it", () =>
+  await patiently("the other one has done it", () =>
     other.messages.some((message) => message.event === "done"),
   );
-  await eventually("two ttls are over", () => performance.now() - stoppedAt > 2 * STOPPED.ttl);
+  await patiently("two ttls are over", () => performance.now() - stoppedAt > 2 * STOPPED.ttl);
   frozen.child.kill("SIGCONT");
-  await eventually("the first one goes on", () =>
+  await patiently("the first one goes on", () =>
     frozen.messages.some((message) => message.event === "delayed"),
   );
   expect(frozen.messages.filter((message) => message.event === "written")).toMatchObject([{ rows: 0 }]);
@@ -149,20 +149,20 @@ test("a worker whose event loop is blocked for longer than BullMQ's lock: the ta
   await pool.query("insert into accounts (task) values ('b')");
   await queue.enqueue("b", 1);
   const frozen = start({ name: "blocked", failsAt: 1, signal: "SIGSTOP", ...LONG, lockDuration: 500 });
-  await eventually("it is stopped", () => stateOf(frozen.child) === "T");
+  await patiently("it is stopped", () => stateOf(frozen.child) === "T");
   const other = start({ name: "blocked" });
-  await eventually("the other one has given the task back", () =>
+  await patiently("the other one has given the task back", () =>
     other.messages.some((message) => message.event === "delayed"),
   );
   frozen.child.kill("SIGCONT");
-  await eventually("the first one has done it", () =>
+  await patiently("the first one has done it", () =>
     frozen.messages.some((message) => message.event === "done"),
   );
   // The other one would come again when the lease of the first one could have ended.
   const raw = new bullmq.Queue("blocked", { connection: { port: queueServer!.server.port } });
   await (await raw.getJob(`t-${Buffer.from("b").toString("base64url")}`))!.promote();
   await raw.close();
-  await eventually("the task is done", async () => (await queue.enqueue("b", 1)).state === "done");
+  await patiently("the task is done", async () => (await queue.enqueue("b", 1)).state === "done");
   const { rows } = await pool.query("select attempt from starts where task = 'b'");
   expect(rows).toEqual([{ attempt: 1 }]);
   expect([...frozen.messages, ...other.messages].filter((message) => message.event === "written")).toEqual([
