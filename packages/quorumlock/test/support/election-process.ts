@@ -4,6 +4,7 @@ import { Redis } from "ioredis";
 import { Redlock } from "../../src/index.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { elect, lockRecords, observe, type RecordStore } from "../../src/patterns/index.ts";
+import { noteTimeLimit } from "../../src/patterns/records/store-call.ts";
 import { FRESH } from "./fresh.ts";
 import { offsetClock } from "./offset-clock.ts";
 
@@ -57,7 +58,8 @@ function reach(step: Step): void {
 
 const records: RecordStore = (() => {
   const inner = lockRecords(redlock);
-  return {
+  // As the store in it, it has the time limit of the requests.
+  return noteTimeLimit({
     get: (recordId) => inner.get(recordId),
     async open(recordId, fence, options) {
       reach("acquired");
@@ -69,7 +71,7 @@ const records: RecordStore = (() => {
       await inner.put(recordId, record, options);
       reach("recorded");
     },
-  };
+  });
 })();
 
 const election = elect(redlock, rowsKey, {
