@@ -1,17 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { type InstanceHealth, type InstanceResolver, type LockEvents, Redlock } from "../../src/index.ts";
-import { startRedisServer, startRedisServers } from "../../src/testing/index.ts";
+import { startRedisServer } from "../../src/testing/index.ts";
 import { singleKinds } from "../support/clients.ts";
 import { glideKind } from "../support/further-clients.ts";
 import { testServers } from "../support/server-access.ts";
 import { eventually } from "../support/timing.ts";
 
 /** A lock with this ttl outlives a pause of the machine. It is also how long a server abstains after its start. */
-const TTL_MS = 5_000;
+const TTL_MS = 4_000;
 const INTERVAL_MS = 100;
 const LIMIT_MS = 60_000;
 
-const servers = await testServers(2);
+const kinds = [...singleKinds, glideKind];
+// Each test that kills a server kills another one. They are old enough to vote when its turn comes.
+const [servers, toKill] = await Promise.all([testServers(2), testServers(1 + kinds.length)]);
+const left = [...toKill];
 
 const addressOf = (url: string): string => new URL(url).host;
 
@@ -96,12 +99,10 @@ async function statesUntilUp(redlock: Redlock, index: number): Promise<readonly 
   return states;
 }
 
-// They wait for the guard, so all of them wait at the same time, with servers of their own.
-describe.concurrent("a killed server votes again after the guard", () => {
+describe("a killed server votes again after the guard", () => {
   test("that comes back on the same port", async () => {
-    await using others = await startRedisServers(2);
-    await using third = await startRedisServer();
-    const urls = [...others.map(({ url }) => url), third.url];
+    const third = left.pop()!.server;
+    const urls = [...servers.map(({ server }) => server.url), third.url];
     await using redlock = new Redlock(urls, {
       ttl: TTL_MS,
       requestTimeout: 5_000,
@@ -127,54 +128,50 @@ describe.concurrent("a killed server votes again after the guard", () => {
     expect(await instanceAt(redlock, 2)).toMatchObject({ restarts: 1, address: addressOf(third.url) });
   });
 
-  test.each([...singleKinds, glideKind])(
-    "that comes back on another port, which the resolver returns for $name",
-    async (kind) => {
-      await using others = await startRedisServers(2);
-      await using former = await startRedisServer();
-      await using next = await startRedisServer();
-      const client = await kind.connect([former.port]);
-      const moved = await kind.connect([next.port]);
-      const calls: Parameters<InstanceResolver>[0][] = [];
-      await using redlock = new Redlock([...others.map(({ url }) => url), client.source], {
-        ttl: TTL_MS,
-        requestTimeout: 5_000,
-        restartGuard: true,
-        health: {
-          interval: INTERVAL_MS,
-          resolver: async (instance) => {
-            calls.push(instance);
-            return instance.address === addressOf(former.url) ? moved.source : undefined;
-          },
+  test.each(kinds)("that comes back on another port, which the resolver returns for $name", async (kind) => {
+    const former = left.pop()!.server;
+    await using next = await startRedisServer();
+    const client = await kind.connect([former.port]);
+    const moved = await kind.connect([next.port]);
+    const calls: Parameters<InstanceResolver>[0][] = [];
+    await using redlock = new Redlock([...servers.map(({ server }) => server.url), client.source], {
+      ttl: TTL_MS,
+      requestTimeout: 5_000,
+      restartGuard: true,
+      health: {
+        interval: INTERVAL_MS,
+        resolver: async (instance) => {
+          calls.push(instance);
+          return instance.address === addressOf(former.url) ? moved.source : undefined;
         },
-      });
-      await redlock.using("warm", { wait: 60_000 }, () => undefined);
-      await untilAllVote(redlock);
-      const moves: LockEvents["instance:moved"][] = [];
-      const unsafe: LockEvents["instance:unsafe"][] = [];
-      redlock.on("instance:moved", (event) => moves.push(event));
-      redlock.on("instance:unsafe", (event) => unsafe.push(event));
-      const held = await redlock.acquire("held");
-      await former.kill();
-      await eventually("it was moved", () => moves.length > 0);
-      const label = calls.find(({ address }) => address === addressOf(former.url))!.instance;
-      expect(moves).toEqual([{ instance: label, before: label, now: addressOf(next.url) }]);
-      expect(await statesUntilUp(redlock, 2)).toContain("quarantined");
-      // A second event says if the server is found without data only later.
-      expect(new Set(unsafe.map(({ instance, cause }) => `${instance} ${cause}`))).toEqual(
-        new Set([`${label} restart`]),
-      );
-      expect(held.isHeld).toBe(true);
-      // The moved instance and one of the two others are a quorum.
-      others[0]!.pause();
-      const lock = await redlock.acquire("later", { wait: 60_000 });
-      others[0]!.resume();
-      expect(await instanceAt(redlock, 2)).toMatchObject({ address: addressOf(next.url), isVoting: true });
-      await lock.release();
-      await held.release();
-      await redlock.close();
-      client.close();
-      moved.close();
-    },
-  );
+      },
+    });
+    await redlock.using("warm", { wait: 60_000 }, () => undefined);
+    await untilAllVote(redlock);
+    const moves: LockEvents["instance:moved"][] = [];
+    const unsafe: LockEvents["instance:unsafe"][] = [];
+    redlock.on("instance:moved", (event) => moves.push(event));
+    redlock.on("instance:unsafe", (event) => unsafe.push(event));
+    const held = await redlock.acquire("held");
+    await former.kill();
+    await eventually("it was moved", () => moves.length > 0);
+    const label = calls.find(({ address }) => address === addressOf(former.url))!.instance;
+    expect(moves).toEqual([{ instance: label, before: label, now: addressOf(next.url) }]);
+    expect(await statesUntilUp(redlock, 2)).toContain("quarantined");
+    // A second event says if the server is found without data only later.
+    expect(new Set(unsafe.map(({ instance, cause }) => `${instance} ${cause}`))).toEqual(
+      new Set([`${label} restart`]),
+    );
+    expect(held.isHeld).toBe(true);
+    // The moved instance and one of the two others are a quorum.
+    servers[0]!.server.pause();
+    const lock = await redlock.acquire("later", { wait: 60_000 });
+    servers[0]!.server.resume();
+    expect(await instanceAt(redlock, 2)).toMatchObject({ address: addressOf(next.url), isVoting: true });
+    await lock.release();
+    await held.release();
+    await redlock.close();
+    client.close();
+    moved.close();
+  });
 });
