@@ -1,15 +1,21 @@
 import { type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import type { ElectionProcessSettings, Step } from "../support/election-process.ts";
 import { bundledProgram } from "../support/bundled-program.ts";
-import { testServers } from "../support/server-access.ts";
-import { eventually } from "../support/timing.ts";
+import { type TestServer, testServers } from "../support/server-access.ts";
+import { stateOf } from "../support/test-processes.ts";
+import { patiently } from "../support/timing.ts";
 
-const TTL_MS = 1_500;
-const LIMIT_MS = 120_000;
-const servers = await testServers(3);
+/** The ttl of a candidate that dies or is stopped before its term begins, in ms. If its lease ends before that, it tries again. */
+const SHORT_TTL_MS = 1_500;
+/** The ttl of a leader that dies or is stopped, in ms. Its lease outlives a pause of the machine, and ends within the test. */
+const MEDIUM_TTL_MS = 6_000;
+/** The ttl of candidates whose leases end by a release only, in ms. */
+const LONG_TTL_MS = 60_000;
+const LIMIT_MS = 180_000;
+// The second ones fail in a test.
+const [servers, failing] = await Promise.all([testServers(3), testServers(3)]);
 const startProcess = await bundledProgram(new URL("../support/election-process.ts", import.meta.url));
 const [rows] = await testServers(1);
 const { admin, server } = rows!;
@@ -29,68 +35,87 @@ interface Row {
 }
 
 const candidates: Candidate[] = [];
-let runs = 0;
-let rowsKey = "";
-
-afterEach(async () => {
-  const exits = candidates
-    .filter(({ child }) => child.exitCode === null && child.signalCode === null)
-    .map(({ child }) => {
-      child.kill("SIGKILL");
-      return once(child, "exit");
-    });
-  await Promise.all(exits);
-  candidates.length = 0;
-  await Promise.all(servers.map((each) => each.admin.flushall()));
+afterAll(() => {
+  for (const { child } of candidates)
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
 });
+let runs = 0;
 
-function begin(
-  id: string,
-  offsetMs = 0,
-  fault: Pick<ElectionProcessSettings, "step" | "signal"> = {},
-): Candidate {
-  const settings: ElectionProcessSettings = {
-    urls: servers.map((each) => each.server.url),
-    rowsUrl: server.url,
-    rowsKey,
-    id,
-    ttl: TTL_MS,
-    offsetMs,
-    ...fault,
-  };
-  const child = startProcess([JSON.stringify(settings)]);
-  const candidate: Candidate = { id, child, messages: [] };
-  child.on("message", (message) => void candidate.messages.push(message as readonly [string]));
-  candidates.push(candidate);
-  return candidate;
+/** An election of its own, so that the tests wait for their leases at the same time. */
+class Run {
+  readonly rowsKey: string;
+  readonly #ttl: number;
+  readonly #servers: readonly TestServer[];
+
+  /** `ttl`: of the candidates, unless `begin` gets another one. */
+  constructor(ttl: number, list = servers) {
+    runs += 1;
+    this.rowsKey = `rows-${runs}`;
+    this.#ttl = ttl;
+    this.#servers = list;
+  }
+
+  begin(
+    id: string,
+    offsetMs = 0,
+    fault: Partial<Pick<ElectionProcessSettings, "step" | "signal" | "ttl">> = {},
+  ): Candidate {
+    const settings: ElectionProcessSettings = {
+      urls: this.#servers.map((each) => each.server.url),
+      rowsUrl: server.url,
+      rowsKey: this.rowsKey,
+      id,
+      ttl: this.#ttl,
+      offsetMs,
+      ...fault,
+    };
+    const child = startProcess([JSON.stringify(settings)]);
+    const candidate: Candidate = { id, child, messages: [] };
+    child.on("message", (message) => void candidate.messages.push(message as readonly [string]));
+    candidates.push(candidate);
+    return candidate;
+  }
+
+  async rows(): Promise<readonly Row[]> {
+    return (await admin.lrange(this.rowsKey, 0, -1)).map(readRow);
+  }
+
+  count(): Promise<number> {
+    return admin.llen(this.rowsKey);
+  }
+
+  async last(): Promise<Row | undefined> {
+    const text = await admin.lindex(this.rowsKey, -1);
+    return text === null ? undefined : readRow(text);
+  }
+
+  /** How many rows were refused because a later leader had written. */
+  async refused(): Promise<number> {
+    return Number((await admin.get(`${this.rowsKey}:refused`)) ?? 0);
+  }
+
+  /**
+   * Resolves to the candidate that has written the latest row, when there is one later than `after` rows by one of these, in a term with a
+   * larger number than `above`.
+   */
+  async writerAmong(list: readonly Candidate[], after = 0, above = 0): Promise<Candidate> {
+    let found: Candidate | undefined;
+    await patiently(
+      "one of the candidates leads",
+      async () => {
+        const row = (await admin.lrange(this.rowsKey, after, -1)).map(readRow).at(-1);
+        found = list.find(({ id }) => id === row?.id && row.number > above);
+        return found !== undefined;
+      },
+      LIMIT_MS,
+    );
+    return found!;
+  }
 }
 
-function beginRun(): void {
-  runs += 1;
-  rowsKey = `rows-${runs}`;
-}
-
-async function readRows(): Promise<readonly Row[]> {
-  const list = await admin.lrange(rowsKey, 0, -1);
-  return list.map((text) => {
-    const [at, number, id = ""] = text.split(" ");
-    return { at: Number(at), number: Number(number), id };
-  });
-}
-
-/** Resolves to the candidate that has written the latest row, when there is one later than `after` rows by one of these. */
-async function writerAmong(list: readonly Candidate[], after = 0): Promise<Candidate> {
-  let found: Candidate | undefined;
-  await eventually(
-    "one of the candidates leads",
-    async () => {
-      const latest = (await readRows()).slice(after).at(-1);
-      found = list.find(({ id }) => id === latest?.id);
-      return found !== undefined;
-    },
-    60_000,
-  );
-  return found!;
+function readRow(text: string): Row {
+  const [at, number, id = ""] = text.split(" ");
+  return { at: Number(at), number: Number(number), id };
 }
 
 /** The rows of each term are in one piece: nobody wrote as the leader while another one did. Numbers rise. Returns the terms. */
@@ -127,26 +152,26 @@ async function stopAll(list: readonly Candidate[]): Promise<void> {
   );
 }
 
-test("a killed leader is replaced, and terms do not overlap", { timeout: LIMIT_MS }, async () => {
-  beginRun();
-  const list = [begin("a"), begin("b", 5_000), begin("c", -5_000)];
+test.concurrent("a killed leader is replaced, and terms do not overlap", { timeout: LIMIT_MS }, async () => {
+  const run = new Run(MEDIUM_TTL_MS);
+  const list = [run.begin("a"), run.begin("b", 5_000), run.begin("c", -5_000)];
   let living: readonly Candidate[] = list;
   let written = 0;
   for (let kill = 0; kill < 2; kill++) {
-    const leader = await writerAmong(living, written);
+    const leader = await run.writerAmong(living, written);
     leader.child.kill("SIGKILL");
     await once(leader.child, "exit");
     living = living.filter((other) => other !== leader);
-    written = (await readRows()).length;
+    written = await run.count();
   }
-  const last = await writerAmong(living, written);
-  await eventually("the survivor observes itself", () =>
+  const last = await run.writerAmong(living, written);
+  await patiently("the survivor observes itself", () =>
     last.messages.some(([what, , id]) => what === "seen" && id === last.id),
   );
   await stopAll(living);
-  const terms = termsOf(await readRows());
+  const terms = termsOf(await run.rows());
   expect(new Set(terms.map(([, id]) => id)).size).toBe(3);
-  expect(await admin.get(`${rowsKey}:refused`)).toBeNull();
+  expect(await run.refused()).toBe(0);
   for (const candidate of list) {
     checkCalls(candidate);
     const seen = candidate.messages.flatMap(([what, number]) =>
@@ -156,119 +181,120 @@ test("a killed leader is replaced, and terms do not overlap", { timeout: LIMIT_M
   }
 });
 
-test(
+test.concurrent(
   "a leader that is stopped for two ttl writes nothing as the leader when it continues",
   { timeout: LIMIT_MS },
   async () => {
-    beginRun();
-    const list = [begin("a"), begin("b", 3_000)];
-    const frozen = await writerAmong(list);
+    const run = new Run(MEDIUM_TTL_MS);
+    const list = [run.begin("a"), run.begin("b", 3_000)];
+    const frozen = await run.writerAmong(list);
     frozen.child.kill("SIGSTOP");
     const other = list.find((candidate) => candidate !== frozen)!;
-    const before = await readRows();
-    await writerAmong([other], before.length);
-    const resumedAfter = (await readRows()).length;
-    await eventually("two ttl have passed", async () => {
-      const latest = (await readRows()).at(-1);
-      return latest !== undefined && latest.at - before.at(-1)!.at >= 2 * TTL_MS;
+    const before = await run.rows();
+    await run.writerAmong([other], before.length);
+    const resumedAfter = await run.count();
+    await patiently("two ttl have passed", async () => {
+      const latest = await run.last();
+      return latest !== undefined && latest.at - before.at(-1)!.at >= 2 * MEDIUM_TTL_MS;
     });
     frozen.child.kill("SIGCONT");
-    await eventually("the frozen process has noticed the loss", () =>
+    await patiently("the frozen process has noticed the loss", () =>
       frozen.messages.some(([what, reason]) => what === "lost" && reason === "lost"),
     );
-    const after = (await readRows()).slice(resumedAfter);
+    const after = (await run.rows()).slice(resumedAfter);
     // One row may have been on its way when it was frozen.
     const late = after.filter(({ id }) => id === frozen.id);
     expect(late).toEqual([]);
-    expect(Number((await admin.get(`${rowsKey}:refused`)) ?? 0)).toBeLessThanOrEqual(1);
+    expect(await run.refused()).toBeLessThanOrEqual(1);
     await stopAll(list);
-    termsOf(await readRows());
+    termsOf(await run.rows());
     for (const candidate of list) checkCalls(candidate);
   },
 );
 
-test("leaders that resign take turns", { timeout: LIMIT_MS }, async () => {
-  beginRun();
-  const list = [begin("a"), begin("b"), begin("c")];
-  let written = 0;
-  let former = await writerAmong(list);
+test.concurrent("leaders that resign take turns", { timeout: LIMIT_MS }, async () => {
+  // After its term, a leader is no candidate for a ttl.
+  const run = new Run(MEDIUM_TTL_MS);
+  const list = [run.begin("a"), run.begin("b"), run.begin("c")];
+  let former = await run.writerAmong(list);
   for (let turn = 0; turn < 4; turn++) {
     former.child.send("resign");
-    await eventually(
+    await patiently(
       "it has resigned",
       () =>
         former.messages.filter(([what]) => what === "lost").length ===
         former.messages.filter(([what]) => what === "elected").length,
     );
-    written = (await readRows()).length;
-    const next = await writerAmong(list, written);
+    // One of its rows may still be on its way.
+    const { number } = (await run.last())!;
+    const next = await run.writerAmong(list, 0, number);
     expect(next).not.toBe(former);
     former = next;
   }
   await stopAll(list);
-  const terms = termsOf(await readRows());
+  const terms = termsOf(await run.rows());
   expect(terms.length).toBeGreaterThanOrEqual(5);
-  expect(await admin.get(`${rowsKey}:refused`)).toBeNull();
+  expect(await run.refused()).toBe(0);
   for (const candidate of list) checkCalls(candidate);
 });
 
 const STEPS: readonly Step[] = ["acquired", "opened", "recorded", "elected", "ended"];
 
-test("processes that are killed at each step are replaced", { timeout: LIMIT_MS }, async () => {
-  beginRun();
-  const victims = STEPS.map((step) => begin(step, 0, { step, signal: "SIGKILL" }));
+test.concurrent("processes that are killed at each step are replaced", { timeout: LIMIT_MS }, async () => {
+  const run = new Run(LONG_TTL_MS);
+  const victims = STEPS.map((step) => run.begin(step, 0, { step, signal: "SIGKILL", ttl: SHORT_TTL_MS }));
   const resigning = victims.find(({ id }) => id === "ended")!;
   resigning.child.on("message", ([what]: readonly string[]) => {
     if (what === "elected") resigning.child.send("resign");
   });
   const exits = await Promise.all(victims.map(({ child }) => once(child, "exit")));
   expect(exits).toEqual(victims.map(() => [null, "SIGKILL"]));
-  const written = (await readRows()).length;
-  const other = begin("other");
-  expect(await writerAmong([other], written)).toBe(other);
+  const written = await run.count();
+  const other = run.begin("other");
+  expect(await run.writerAmong([other], written)).toBe(other);
   await stopAll([other]);
   // All others died before they wrote.
-  const writers = termsOf(await readRows()).map(([, id]) => id);
+  const writers = termsOf(await run.rows()).map(([, id]) => id);
   expect(writers.filter((id) => id !== "ended")).toEqual(["other"]);
   for (const candidate of [...victims, other]) checkCalls(candidate);
 });
 
-test(
+test.concurrent(
   "processes that are stopped for two ttl before their term begins do not begin it",
   { timeout: LIMIT_MS },
   async () => {
-    beginRun();
+    const run = new Run(LONG_TTL_MS);
     const frozen = (["opened", "recorded"] as const).map((step) =>
-      begin(step, 0, { step, signal: "SIGSTOP" }),
+      run.begin(step, 0, { step, signal: "SIGSTOP", ttl: SHORT_TTL_MS }),
     );
-    for (const { child } of frozen) await eventually("it is stopped", () => stateOf(child) === "T");
+    for (const { child } of frozen) await patiently("it is stopped", () => stateOf(child) === "T");
     const stoppedAt = performance.now();
-    const other = begin("other", 3_000);
-    await writerAmong([other]);
-    await eventually("two ttl have passed", () => performance.now() - stoppedAt > 2 * TTL_MS);
+    const other = run.begin("other", 3_000);
+    await run.writerAmong([other]);
+    await patiently("two ttl have passed", () => performance.now() - stoppedAt > 2 * SHORT_TTL_MS);
     for (const { child } of frozen) child.kill("SIGCONT");
-    const written = (await readRows()).length;
-    await eventually("the other goes on", async () => (await readRows()).length > written + 20);
+    const written = await run.count();
+    await patiently("the other goes on", async () => (await run.count()) > written + 20);
     for (const { messages } of frozen) expect(messages.filter(([what]) => what === "elected")).toEqual([]);
     await stopAll([...frozen, other]);
-    expect(termsOf(await readRows())[0]![1]).toBe("other");
-    expect(await admin.get(`${rowsKey}:refused`)).toBeNull();
+    expect(termsOf(await run.rows())[0]![1]).toBe("other");
+    expect(await run.refused()).toBe(0);
     checkCalls(other);
   },
 );
 
-test(
+test.concurrent(
   "a stopped server, and one that restarts empty, do not end a term; without a quorum it ends, and another begins",
   { timeout: LIMIT_MS },
   async () => {
-    beginRun();
-    const list = [begin("a"), begin("b", 3_000)];
-    const [first, second] = servers;
-    const leader = await writerAmong(list);
+    const run = new Run(MEDIUM_TTL_MS, failing);
+    const list = [run.begin("a"), run.begin("b", 3_000)];
+    const [first, second] = failing;
+    const leader = await run.writerAmong(list);
     const goesOn = async (what: string): Promise<void> => {
-      const before = (await readRows()).at(-1)!.at;
-      await eventually(what, async () => (await readRows()).at(-1)!.at - before > 2 * TTL_MS);
-      expect(termsOf(await readRows())).toHaveLength(1);
+      const before = (await run.last())!.at;
+      await patiently(what, async () => (await run.last())!.at - before > 2 * MEDIUM_TTL_MS);
+      expect(termsOf(await run.rows())).toHaveLength(1);
     };
     await first!.server.kill();
     await goesOn("it leads for two ttl with two servers");
@@ -276,25 +302,21 @@ test(
     await goesOn("it leads for two ttl with a server that was empty");
     const cutAt = performance.now();
     for (const each of [first, second]) each!.server.pause();
-    await eventually("the term has ended", () => leader.messages.some(([what]) => what === "lost"));
-    const written = (await readRows()).length;
-    await eventually("3 s are over", () => performance.now() - cutAt > 3_000);
-    expect((await readRows()).length).toBe(written);
-    for (const { messages } of list) {
-      const seen = messages.filter(([what]) => what === "seen");
-      expect(seen.at(-1)).toEqual(["seen", 0, ""]);
-    }
+    await patiently("the term has ended", () => leader.messages.some(([what]) => what === "lost"));
+    const written = await run.count();
+    await patiently("3 s are over", () => performance.now() - cutAt > 3_000);
+    expect(await run.count()).toBe(written);
+    for (const { messages } of list)
+      await patiently("it sees no leader", () => {
+        const [, number, id] = messages.findLast(([what]) => what === "seen") ?? [];
+        return number === 0 && id === "";
+      });
+    expect(await run.count()).toBe(written);
     for (const each of [first, second]) each!.server.resume();
-    await writerAmong(list, written);
+    await run.writerAmong(list, written);
     await stopAll(list);
-    expect(termsOf(await readRows()).length).toBeGreaterThanOrEqual(2);
-    expect(await admin.get(`${rowsKey}:refused`)).toBeNull();
+    expect(termsOf(await run.rows()).length).toBeGreaterThanOrEqual(2);
+    expect(await run.refused()).toBe(0);
     for (const candidate of list) checkCalls(candidate);
   },
 );
-
-/** The state of a process: "T" if it is stopped. */
-function stateOf({ pid }: ChildProcess): string | undefined {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return text.slice(text.lastIndexOf(")") + 2)[0];
-}

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once as event } from "node:events";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
 import { processOnce, sqlRecords } from "../../src/patterns/index.ts";
 import { bundledProgram } from "../support/bundled-program.ts";
@@ -9,17 +9,23 @@ import { testPostgres } from "../support/postgres.ts";
 import { ports, testServers } from "../support/server-access.ts";
 import type { TaskProcessSettings, TaskStep } from "../support/task-process.ts";
 import { stateOf } from "../support/test-processes.ts";
-import { eventually, rejection, withResolvers } from "../support/timing.ts";
+import { rejection, patiently, withResolvers } from "../support/timing.ts";
 
 // Processes that are killed, stopped, or have other clocks, on real servers. The judges are tables in which they only insert.
 
-const TTL = 1_000;
+/**
+ * The ttl of a process that dies or is stopped, in ms. It holds its lock until then, also over a pause of the machine, and its lease ends
+ * within the test.
+ */
+const FAILING_TTL = 6_000;
+/** The ttl of all other processes, in ms: longer than any pause of the machine. */
+const LONG_TTL = 60_000;
 // Servers that keep every write, so that they remember what was before their start.
 const servers = await testServers(3, { args: ["--appendonly", "yes", "--appendfsync", "always"] });
 const { pool, url, newTable } = await testPostgres();
 const startProcess = await bundledProgram(new URL("../support/task-process.ts", import.meta.url));
+const children: ChildProcess[] = [];
 let tasks = 0;
-let children: ChildProcess[] = [];
 
 beforeAll(async () => {
   for (const table of ["starts", "effects"])
@@ -27,10 +33,9 @@ beforeAll(async () => {
       `create table ${table} (id bigserial primary key, task text, attempt integer, fence bigint, pid integer)`,
     );
 });
-afterEach(() => {
+afterAll(() => {
   for (const child of children)
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
-  children = [];
 });
 
 type Settings = Omit<TaskProcessSettings, "ports" | "databaseUrl" | "ttl">;
@@ -40,7 +45,8 @@ function start(settings: Settings): {
   exited: Promise<unknown[]>;
   result: Promise<Record<string, unknown>>;
 } {
-  const all: TaskProcessSettings = { ports: ports(servers), databaseUrl: url, ttl: TTL, ...settings };
+  const ttl = settings.step === undefined ? LONG_TTL : FAILING_TTL;
+  const all: TaskProcessSettings = { ports: ports(servers), databaseUrl: url, ttl, ...settings };
   const child = startProcess([JSON.stringify(all)]);
   children.push(child);
   const exited = event(child, "exit");
@@ -67,8 +73,8 @@ async function rowsOf(table: "starts" | "effects", task: string): Promise<readon
 
 function newTask(): { readonly id: string; readonly options: Settings["options"] } {
   tasks += 1;
-  // A minute is longer than any lease.
-  return { id: `task-${tasks}`, options: { wait: 60_000, createdAt: Date.now() } };
+  // Longer than any lease that has to end.
+  return { id: `task-${tasks}`, options: { wait: 120_000, createdAt: Date.now() } };
 }
 
 /** What is left after a death at each step: which attempt brings the result, and how many starts and effects there are. */
@@ -87,7 +93,9 @@ const STEPS: readonly {
   { step: "done", attempt: 1, starts: 1, effects: 1 },
 ];
 
-describe("a worker that is killed", () => {
+// Most of them wait for leases, so all of them wait at the same time.
+
+describe.concurrent("a worker that is killed", () => {
   test("at any step: the next call brings the one result, or finds it", async () => {
     // Each step is a task of its own, so all of them wait for their leases at the same time.
     await Promise.all(
@@ -113,7 +121,8 @@ describe("a worker that is killed", () => {
         const first = start({ id, options, step, table });
         expect(await first.exited).toEqual([null, "SIGKILL"]);
         const second = await start({ id, options, table }).result;
-        expect(second).toMatchObject({ outcome: "done", attempt, replayed: step === "done" });
+        const value = `by attempt ${attempt}`;
+        expect(second).toEqual({ outcome: "done", value, attempt, replayed: step === "done" });
         expect(await rowsOf("starts", id)).toHaveLength(starts);
         const effects = await rowsOf("effects", id);
         expect(effects.map((effect) => effect.attempt)).toEqual([attempt]);
@@ -125,7 +134,7 @@ describe("a worker that is killed", () => {
     const { id, options } = newTask();
     const keep = { ...options, onCrash: "keep" } as const;
     const first = start({ id, options: keep, step: "worked" });
-    await first.exited;
+    expect(await first.exited).toEqual([null, "SIGKILL"]);
     expect(await start({ id, options: keep }).result).toMatchObject({ outcome: "failed", attempt: 1 });
     expect(await rowsOf("starts", id)).toHaveLength(1);
   });
@@ -134,16 +143,16 @@ describe("a worker that is killed", () => {
 /** What a worker reports whose result was refused. */
 const LOST = { outcome: "threw", code: "LOCK_LOST" };
 
-describe("a worker that is stopped for longer than two ttls", () => {
+describe.concurrent("a worker that is stopped for longer than two ttls", () => {
   const frozen = STEPS.filter(({ step }) => ["claimed", "running", "worked"].includes(step));
 
   async function stopAt(settings: Settings): Promise<Record<string, unknown>[]> {
     const { id, options, table } = settings;
     const first = start({ ...settings, signal: "SIGSTOP" });
-    await eventually("it is stopped", () => stateOf(first.child) === "T");
+    await patiently("it is stopped", () => stateOf(first.child) === "T");
     const stoppedAt = performance.now();
     const second = await start({ id, options, ...(table !== undefined && { table }) }).result;
-    await eventually("two ttls are over", () => performance.now() - stoppedAt > 2 * TTL);
+    await patiently("two ttls are over", () => performance.now() - stoppedAt > 2 * FAILING_TTL);
     first.child.kill("SIGCONT");
     return [await first.result, second];
   }
@@ -180,7 +189,7 @@ describe("a worker that is stopped for longer than two ttls", () => {
   });
 });
 
-test("one clock 3 s ahead, one 3 s behind: one start, one result", async () => {
+test.concurrent("one clock 3 s ahead, one 3 s behind: one start, one result", async () => {
   const { id, options } = newTask();
   const results = await Promise.all(
     [0, 3_000, -3_000].map((offsetMs) => start({ id, options, offsetMs }).result),
@@ -201,7 +210,7 @@ describe("the transaction", () => {
     await records.createTable();
     const redlock = new Redlock(
       servers.map(({ server }) => server.url),
-      { ...FRESH, ttl: 60_000 },
+      { ...FRESH, ttl: 60_000, requestTimeout: 5_000 },
     );
     return { redlock, table, records, effects: async (id) => (await rowsOf("effects", id)).length };
   }

@@ -30,7 +30,7 @@ describe.each([1, 3])("on %i servers", (count) => {
 
   test("a lock of a process that dies, and its place under the limit, end with its ttl", async () => {
     const acme = client({}, count).tenant("acme", { maxLocks: 1 });
-    const dead = await acme.mutex("a").acquire({ ttl: 300, autoExtend: false });
+    const dead = await acme.mutex("a").acquire({ ttl: 300, autoExtend: false, wait: 60_000 });
     const next = await client({}, count).tenant("acme", { maxLocks: 1 }).mutex("b").acquire({ wait: 30_000 });
     expect(dead.isHeld).toBe(false);
     await next.release();

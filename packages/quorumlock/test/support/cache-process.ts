@@ -1,5 +1,5 @@
 // A process that gets values from a cache. argv: a JSON text with the settings. It sends its results to the test, and is told by the
-// test when to begin.
+// test when to begin. In the store it notes who computes a key (`computations:`) and who was refused its lock (`refused:`).
 import { Redis } from "ioredis";
 import { Redlock } from "../../src/index.ts";
 import { systemClock } from "../../src/base/clock.ts";
@@ -25,8 +25,12 @@ export interface CacheProcessSettings {
   readonly offsetMs: number;
   /** How the computation ends. `die`: the process that computes first kills itself, and the next one ends. */
   readonly ends: "value" | "error" | "die" | "never";
+  /** The ttl of the locks, in ms. */
+  readonly lockTtl: number;
   /** How long the computation takes, in ms. */
   readonly durationMs: number;
+  /** Whether the first computation of a key lasts until the store has the key `go:` with its name. */
+  readonly waitsForGo: boolean;
   readonly computeTimeout: number;
 }
 
@@ -34,7 +38,11 @@ const settings = JSON.parse(process.argv[2] ?? "{}") as CacheProcessSettings;
 const redis = new Redis(settings.storeUrl);
 const clock = offsetClock(systemClock, settings.offsetMs);
 const clients = settings.urls.map((url) => new Redis(url));
-const redlock = new Redlock(clients, { ...FRESH, clock, ttl: 3_000, requestTimeout: 2_000 });
+const redlock = new Redlock(clients, { ...FRESH, clock, ttl: settings.lockTtl, requestTimeout: 10_000 });
+redlock.on(
+  "lock:acquire:failed",
+  ({ names: [name = ""] }) => void redis.sadd(name.replace("cache:", "refused:"), process.pid),
+);
 
 let isUsed = false;
 let reads = 0;
@@ -65,19 +73,24 @@ const store: CacheStore = (() => {
 })();
 
 const cache = cached(redlock, store, {
-  ttl: 60_000,
-  lockTtl: 1_000,
-  storeTimeout: 20_000,
+  ttl: 3_600_000,
+  lockTtl: settings.lockTtl,
+  storeTimeout: 60_000,
   computeTimeout: settings.computeTimeout,
-  wait: 60_000,
+  wait: 150_000,
 });
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, settings.durationMs));
+}
 
 async function compute(key: string): Promise<string> {
   const nth = await redis.rpush(`computations:${key}`, String(process.pid));
   reach("computing");
   if (settings.ends === "die" && nth === 1) process.kill(process.pid, "SIGKILL");
   if (settings.ends === "never") await new Promise(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, settings.durationMs));
+  await pause();
+  if (settings.waitsForGo && nth === 1) while ((await redis.exists(`go:${key}`)) === 0) await pause();
   await redis.rpush(`ended:${key}`, String(process.pid));
   if (settings.ends === "error") throw Object.assign(new Error("no report"), { code: "NO_REPORT" });
   return `computed by ${nth}`;
@@ -97,6 +110,8 @@ process.once("message", () => {
           : { error: (result.reason as Error).name, code: (result.reason as { code?: string }).code },
       ),
     );
+    // Its locks are released, and nobody waits for their ends.
+    await cache.close();
     process.disconnect();
     process.exit(0);
   })();

@@ -4,6 +4,7 @@ import { Redis } from "ioredis";
 import { Redlock } from "../../src/index.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { elect, lockRecords, observe, type RecordStore } from "../../src/patterns/index.ts";
+import { noteTimeLimit } from "../../src/patterns/records/store-call.ts";
 import { FRESH } from "./fresh.ts";
 import { offsetClock } from "./offset-clock.ts";
 
@@ -14,6 +15,7 @@ export type Step = "acquired" | "opened" | "recorded" | "elected" | "ended";
 export interface ElectionProcessSettings {
   readonly urls: readonly string[];
   readonly rowsUrl: string;
+  /** The list of rows. It is also the name of the election. */
   readonly rowsKey: string;
   readonly id: string;
   readonly ttl: number;
@@ -41,7 +43,7 @@ const { id, rowsKey, ttl } = settings;
 const rows = new Redis(settings.rowsUrl);
 const clock = offsetClock(systemClock, settings.offsetMs);
 const clients = settings.urls.map((url) => new Redis(url));
-const redlock = new Redlock(clients, { ...FRESH, clock, ttl, requestTimeout: 1_000 });
+const redlock = new Redlock(clients, { ...FRESH, clock, ttl, requestTimeout: 5_000 });
 
 const append = (number: number): Promise<unknown> =>
   rows.eval(APPEND, 3, rowsKey, `${rowsKey}:largest`, `${rowsKey}:refused`, String(number), id);
@@ -56,7 +58,8 @@ function reach(step: Step): void {
 
 const records: RecordStore = (() => {
   const inner = lockRecords(redlock);
-  return {
+  // As the store in it, it has the time limit of the requests.
+  return noteTimeLimit({
     get: (recordId) => inner.get(recordId),
     async open(recordId, fence, options) {
       reach("acquired");
@@ -68,10 +71,10 @@ const records: RecordStore = (() => {
       await inner.put(recordId, record, options);
       reach("recorded");
     },
-  };
+  });
 })();
 
-const election = elect(redlock, "jobs", {
+const election = elect(redlock, rowsKey, {
   id,
   records,
   onElected: async ({ number, signal }) => {
@@ -87,7 +90,7 @@ const election = elect(redlock, "jobs", {
     reach("ended");
   },
 });
-const observation = observe(redlock, "jobs");
+const observation = observe(redlock, rowsKey);
 observation.on(
   "change",
   ({ leader }) => void process.send?.(["seen", leader?.number ?? 0, leader?.id ?? ""]),

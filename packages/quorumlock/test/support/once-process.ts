@@ -13,6 +13,7 @@ import {
   type Run,
   schedule,
 } from "../../src/patterns/index.ts";
+import { noteTimeLimit } from "../../src/patterns/records/store-call.ts";
 import { FRESH } from "./fresh.ts";
 import { offsetClock } from "./offset-clock.ts";
 
@@ -37,7 +38,7 @@ const settings = JSON.parse(process.argv[2] ?? "{}") as OnceProcessSettings;
 const { name, ttl, options, offsetMs = 0 } = settings;
 const clock = offsetClock(systemClock, offsetMs);
 const clients = settings.ports.map((port) => new Redis(port));
-const redlock = new Redlock(clients, { ...FRESH, requestTimeout: 2_000, ttl, clock });
+const redlock = new Redlock(clients, { ...FRESH, requestTimeout: 5_000, ttl, clock });
 const database = new pg.Client({ connectionString: settings.databaseUrl });
 await database.connect();
 
@@ -51,7 +52,8 @@ function reach(step: Step): void {
 
 const records: RecordStore = (() => {
   const store = lockRecords(redlock);
-  return {
+  // As the store in it, it has the time limit of the requests.
+  return noteTimeLimit({
     async get(id) {
       const record = await store.get(id);
       reach("looked");
@@ -69,7 +71,7 @@ const records: RecordStore = (() => {
       if (record.body.includes('"running"')) reach("claimed");
       if (record.body.includes('"done"')) reach("done");
     },
-  };
+  });
 })();
 
 async function routine({ scheduledAt, attempt, fence }: Run): Promise<void> {

@@ -24,7 +24,7 @@ export interface QueueProcessSettings {
 const settings = JSON.parse(process.argv[2] ?? "{}") as QueueProcessSettings;
 const { name, ttl, lockDuration, table } = settings;
 const clients = settings.ports.map((port) => new Redis(port));
-const redlock = new Redlock(clients, { ...FRESH, requestTimeout: 2_000, ttl });
+const redlock = new Redlock(clients, { ...FRESH, requestTimeout: 10_000, ttl });
 const connection = new Redis(settings.queuePort, { maxRetriesPerRequest: null });
 const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: 3 });
 const queue = new TaskQueue(redlock, {
@@ -32,8 +32,9 @@ const queue = new TaskQueue(redlock, {
   connection,
   name,
   retryDelay: 10,
-  worker: { lockDuration, stalledInterval: lockDuration },
-  ...(table !== undefined && { records: sqlRecords(pool, { table, transaction: true }) }),
+  // Workers of one queue share the checks for dead ones: the one that checks last says how long the next check waits.
+  worker: { lockDuration, stalledInterval: 500 },
+  ...(table !== undefined && { records: sqlRecords(pool, { table, transaction: true, timeout: 60_000 }) }),
 });
 queue.on("task:delayed", ({ id, error }) => process.send?.({ event: "delayed", id, error: error?.name }));
 queue.on("task:done", ({ id, replayed }) => process.send?.({ event: "done", id, replayed }));

@@ -37,7 +37,7 @@ const { id, ttl, options, offsetMs = 0, table } = settings;
 const clients = settings.ports.map((port) => new Redis(port));
 const redlock = new Redlock(clients, {
   ...FRESH,
-  requestTimeout: 2_000,
+  requestTimeout: 10_000,
   ttl,
   clock: offsetClock(systemClock, offsetMs),
 });
@@ -82,7 +82,7 @@ function watched<Store extends RecordStore>(store: Store): Store {
 const records: RecordStore =
   table === undefined
     ? watched(lockRecords(redlock))
-    : watched(sqlRecords(pool, { table, transaction: true }));
+    : watched(sqlRecords(pool, { table, transaction: true, timeout: 60_000 }));
 
 let result: object;
 try {

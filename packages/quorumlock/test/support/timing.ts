@@ -3,17 +3,30 @@ export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** Resolves when `condition` is true. Rejects with `what` after `limitMs`, which is much longer than expected. */
+/**
+ * Resolves when `condition` is true. Rejects with `what` after `limitMs`, which is much longer than expected. `pauseMs`: between two looks.
+ * With a longer one, the looks do not take the machine from those for whom the test waits.
+ */
 export async function eventually(
   what: string,
   condition: () => boolean | Promise<boolean>,
   limitMs = 60_000,
+  pauseMs = 2,
 ): Promise<void> {
   const end = performance.now() + limitMs;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);
-    await new Promise<void>((resolve) => setTimeout(resolve, 2));
+    await new Promise<void>((resolve) => setTimeout(resolve, pauseMs));
   }
+}
+
+/** `eventually` for tests of many processes, which need the machine themselves. */
+export function patiently(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  limitMs = 150_000,
+): Promise<void> {
+  return eventually(what, condition, limitMs, 25);
 }
 
 /** Resolves when the signal aborts. */

@@ -4,6 +4,7 @@ import { redisRecords, type RedisRecords } from "../../../src/patterns/index.ts"
 import { startRedisCluster, startRedisServer } from "../../../src/testing/index.ts";
 import { clusterKinds, singleKinds, type TestClient } from "../../support/clients.ts";
 import { testServers } from "../../support/server-access.ts";
+import { eventually } from "../../support/timing.ts";
 import { failsWithCause, recordCases, type RecordSubject } from "./record-conformance.ts";
 
 const [server] = await testServers(1);
@@ -82,7 +83,7 @@ describe("a server", () => {
 
   test("that cannot be reached is a RecordStoreError with its cause", async () => {
     const stopped = await startRedisServer();
-    const records = redisRecords(stopped.url, { timeout: 2_000 });
+    const records = redisRecords(stopped.url);
     opened.push(records);
     await records.get("a");
     await stopped.stop();
@@ -93,7 +94,12 @@ describe("a server", () => {
     const hung = await startRedisServer();
     const records = redisRecords(hung.url, { timeout: 50 });
     opened.push(records);
-    await records.get("a");
+    await eventually("it is connected", () =>
+      records.get("a").then(
+        () => true,
+        () => false,
+      ),
+    );
     hung.pause();
     await failsWithCause(records);
     await hung.stop();

@@ -20,7 +20,8 @@ import { aborted, eventually, rejection, withResolvers } from "../../support/tim
 
 // A queue on a real server, with locks in memory. Processes that die are in test/integration/task-queue.test.ts.
 
-const TTL = 2_000;
+/** Two tests wait for the end of a lease. All other leases outlive a pause of the machine. */
+const TTL = 6_000;
 const [queueServer] = await testServers(1);
 const { server, admin } = queueServer!;
 const instances = [new MemoryInstance(), new MemoryInstance(), new MemoryInstance()];
@@ -322,7 +323,8 @@ describe("a task", () => {
 
 describe("a signal aborts", () => {
   test.each(["processNext", "work"])("when BullMQ has lost the lock of the job, in %s", async (method) => {
-    const worker = { lockDuration: 200, stalledInterval: 600_000 };
+    // BullMQ notices it when it renews the lock, after half of its time.
+    const worker = { lockDuration: 5_000, stalledInterval: 600_000 };
     const { queue, name } = open({ worker, onFailure: "keep", maxAttempts: 1 });
     queue.on("problem", () => undefined);
     await queue.enqueue("a", 1);
@@ -359,10 +361,10 @@ describe("a signal aborts", () => {
   });
 
   test("and does not while both locks are renewed", async () => {
-    const { queue, name } = open({ worker: { lockDuration: 200, stalledInterval: 200 } });
+    const { queue, name } = open({ worker: { lockDuration: 6_000, stalledInterval: 200 } });
     await queue.enqueue("a", 1);
     const end = await queue.processNext("one", async ({ signal }) => {
-      let leftMs = 200;
+      let leftMs = 6_000;
       let renewals = 0;
       await eventually("BullMQ's lock was renewed twice", async () => {
         const nowMs = await admin.pttl(`bull:${name}:t-YQ:lock`);
