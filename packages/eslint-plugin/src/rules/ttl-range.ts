@@ -24,7 +24,7 @@ export const ttlRange: RuleModule = defineRule<Options>({
     "A ttl is neither so long that a dead holder blocks everybody, nor so short that seconds were meant",
   hasSuggestions: true,
   messages: {
-    long: "{{field}} {{value}} ms is {{text}}: as long, a holder that died keeps all others out. A lock extends itself, so use at most {{limit}} ms, and split long work into parts.",
+    long: "{{field}} {{value}} ms is {{text}}. A holder that died keeps all others out for that time. A lock extends itself, so use at most {{limit}} ms, and split long work into parts.",
     short: "{{field}} {{value}} is {{value}} ms. If seconds were meant, write {{seconds}}.",
     seconds: "Write {{seconds}}, which is {{value}} s.",
   },

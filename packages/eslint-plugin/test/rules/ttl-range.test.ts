@@ -70,7 +70,7 @@ testRule("ttl-range", {
       errors: [
         {
           message:
-            "ttl 3_600_000 ms is 60 minutes: as long, a holder that died keeps all others out. A lock extends itself, so use at most 300_000 ms, and split long work into parts.",
+            "ttl 3_600_000 ms is 60 minutes. A holder that died keeps all others out for that time. A lock extends itself, so use at most 300_000 ms, and split long work into parts.",
         },
       ],
     },
