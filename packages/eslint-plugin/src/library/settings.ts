@@ -1,22 +1,32 @@
-/** The part `settings.quorumlock` of the configuration. All rules share it. */
+import { dirname, resolve } from "node:path";
+import { wholePath } from "./modules.ts";
+
+/** The part `settings.quorumlock` of the configuration, for one file. All rules share it. */
 export interface Settings {
   /** Names of variables and properties that are a client, if nothing in the file says what they are. @default ["redlock"] */
   readonly receivers: readonly string[];
-  /** Modules of the project that export clients or locks. `"./locks.js"`, or `"@acme/locks"` with everything below it. @default [] */
+  /** Modules of the project that export clients or locks: whole paths, and packages such as `"@acme/locks"` with everything below them. @default [] */
   readonly modules: readonly string[];
   /** Whether rules about leaks and short times also look at tests. @default false */
   readonly tests: boolean;
+  /** The directory of the file. Relative imports begin there. */
+  readonly directory: string;
 }
 
-const DEFAULTS: Settings = { receivers: ["redlock"], modules: [], tests: false };
+const DEFAULTS: Omit<Settings, "directory"> = { receivers: ["redlock"], modules: [], tests: false };
 
 /**
- * Reads `settings.quorumlock`.
+ * Reads `settings.quorumlock`. Relative paths in it begin at the directory in which ESLint runs.
  * @throws TypeError for an unknown field or a bad value, with the field and the value.
  */
-export function readSettings(all: Readonly<Record<string, unknown>> | undefined): Settings {
+export function readSettings(
+  all: Readonly<Record<string, unknown>> | undefined,
+  path: string,
+  cwd: string,
+): Settings {
+  const directory = dirname(resolve(cwd, path));
   const given = all?.["quorumlock"];
-  if (given === undefined) return DEFAULTS;
+  if (given === undefined) return { ...DEFAULTS, directory };
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new TypeError(`settings.quorumlock: ${JSON.stringify(given)} must be an object`);
   for (const [name, value] of Object.entries(given)) {
@@ -29,7 +39,8 @@ export function readSettings(all: Readonly<Record<string, unknown>> | undefined)
     if (!isGood)
       throw new TypeError(`settings.quorumlock.${name}: ${JSON.stringify(value)} must be ${wanted}`);
   }
-  return { ...DEFAULTS, ...given };
+  const settings = { ...DEFAULTS, ...(given as Partial<Settings>), directory };
+  return { ...settings, modules: settings.modules.map((module) => wholePath(cwd, module)) };
 }
 
 function isListOfTexts(value: unknown): boolean {
