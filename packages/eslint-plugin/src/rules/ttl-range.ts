@@ -1,6 +1,7 @@
 import { functionAround, keyName, type Node, propertyName, unwrap } from "../ast/nodes.ts";
 import { staticNumber } from "../ast/static-value.ts";
 import { resolve, variableOf } from "../ast/variables.ts";
+import { nestOptions } from "../library/nest.ts";
 import { originOf } from "../library/origins.ts";
 import { acquisitionOf } from "../flow/acquisition.ts";
 import { defineRule, type RuleModule, type Suggestions } from "../rule.ts";
@@ -73,6 +74,7 @@ export const ttlRange: RuleModule = defineRule<Options>({
           if (call.duration !== undefined) checkValue("ttl", call.duration);
           return;
         }
+        checkOptions(nestOptions(file, node));
         const callee = unwrap(node.callee);
         if (callee.type !== "MemberExpression") return;
         const [first] = node.arguments;
