@@ -28,7 +28,10 @@ function memberAround(node: Node): TSESTree.MethodDefinition | TSESTree.Property
   return undefined;
 }
 
-function memberName({ key, computed }: TSESTree.MethodDefinition | TSESTree.PropertyDefinition) {
+function memberName({
+  key,
+  computed,
+}: TSESTree.MethodDefinition | TSESTree.PropertyDefinition): string | undefined {
   if (key.type === "PrivateIdentifier") return key.name;
   return !computed && key.type === "Identifier" ? key.name : undefined;
 }
