@@ -19,6 +19,11 @@ test.each([
   ["src/locks", "src/locks"],
   ["./src/locks", "../locks/index.js"],
   ["./src/locks", "../locks/write.js"],
+  ["./src/index.js", ".."],
+  ["./src", "../locks.js"],
+  ["./src/orders/index.js", "."],
+  ["src/../locks.js", "src/../locks.js"],
+  ["./locks.js", "./../../locks.js"],
   [resolve("/project/src/orders/locks.ts"), "./locks.js"],
   ["@acme/locks", "@acme/locks/write"],
   ["#locks", "#locks"],
@@ -31,6 +36,7 @@ test.each([
   ["./src/locks.js", "../locks-of-boats.js"],
   ["@acme/locks", "@acme/locks-of-boats"],
   ["./locks.js", "../locks.js"],
+  ["./src", "../../locks.js"],
 ])("the setting %j is not the module %j", (module, imported) => {
   expect(isKnown(withImport(imported), [module])).toBe(false);
 });

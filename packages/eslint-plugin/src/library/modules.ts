@@ -1,4 +1,4 @@
-import { isAbsolute, resolve, sep } from "node:path";
+import { posix } from "node:path";
 import type { Settings } from "./settings.ts";
 
 /** Other lock libraries. Their clients are often called `redlock` too, but their calls mean other things. */
@@ -14,21 +14,25 @@ const OTHER_LIBRARIES = [
 const FILE_END = /(?:\/index)?\.[cm]?[jt]sx?$/;
 
 /** Whether a module is this library, a package of it, or a module that the settings name. */
-export function isLibrary(module: string, { modules, directory }: Settings): boolean {
-  // The settings have whole paths.
-  const wanted = wholePath(directory, module);
+export function isLibrary(module: string, { modules }: Settings): boolean {
+  const wanted = isRelative(module) ? relativePath(module) : module;
   return [...modules, "quorumlock", "@quorumlock"].some(
     (name) =>
       wanted === name ||
-      wanted.startsWith(`${name}/`) ||
-      (isAbsolute(wanted) && wanted.replace(FILE_END, "") === name.replace(FILE_END, "")),
+      // `../../locks.js` is not below `..`.
+      (wanted.startsWith(`${name}/`) && !wanted.startsWith("../", name.length + 1)) ||
+      (isRelative(wanted) && wanted.replace(FILE_END, "") === name.replace(FILE_END, "")),
   );
 }
 
-/** A relative or whole path as a whole one, with `/` on each platform. The name of a package stays as it is. */
-export function wholePath(directory: string, module: string): string {
-  const isPath = /^\.{1,2}(?:\/|$)/.test(module) || isAbsolute(module);
-  return isPath ? resolve(directory, module).replaceAll(sep, "/") : module;
+export function isRelative(module: string): boolean {
+  return /^\.{1,2}(?:\/|$)/.test(module);
+}
+
+/** A relative path in its shortest form, which begins with a dot. */
+export function relativePath(path: string): string {
+  const shortest = posix.normalize(path);
+  return isRelative(shortest) ? shortest : `./${shortest}`;
 }
 
 export function isOtherLibrary(module: string): boolean {

@@ -1,19 +1,17 @@
-import { dirname, resolve } from "node:path";
-import { wholePath } from "./modules.ts";
+import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { isRelative, relativePath } from "./modules.ts";
 
 /** The part `settings.quorumlock` of the configuration, for one file. All rules share it. */
 export interface Settings {
   /** Names of variables and properties that are a client, if nothing in the file says what they are. @default ["redlock"] */
   readonly receivers: readonly string[];
-  /** Modules of the project that export clients or locks: whole paths, and packages such as `"@acme/locks"` with everything below them. @default [] */
+  /** Modules of the project that export clients or locks: paths from this file, or packages such as `"@acme/locks"`, with everything below them. @default [] */
   readonly modules: readonly string[];
   /** Whether rules about leaks and short times also look at tests. @default false */
   readonly tests: boolean;
-  /** The directory of the file. Relative imports begin there. */
-  readonly directory: string;
 }
 
-const DEFAULTS: Omit<Settings, "directory"> = { receivers: ["redlock"], modules: [], tests: false };
+const DEFAULTS: Settings = { receivers: ["redlock"], modules: [], tests: false };
 
 /**
  * Reads `settings.quorumlock`. Relative paths in it begin at the directory in which ESLint runs.
@@ -24,9 +22,8 @@ export function readSettings(
   path: string,
   cwd: string,
 ): Settings {
-  const directory = dirname(resolve(cwd, path));
   const given = all?.["quorumlock"];
-  if (given === undefined) return { ...DEFAULTS, directory };
+  if (given === undefined) return DEFAULTS;
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new TypeError(`settings.quorumlock: ${JSON.stringify(given)} must be an object`);
   for (const [name, value] of Object.entries(given)) {
@@ -39,8 +36,14 @@ export function readSettings(
     if (!isGood)
       throw new TypeError(`settings.quorumlock.${name}: ${JSON.stringify(value)} must be ${wanted}`);
   }
-  const settings = { ...DEFAULTS, ...(given as Partial<Settings>), directory };
-  return { ...settings, modules: settings.modules.map((module) => wholePath(cwd, module)) };
+  const settings: Settings = { ...DEFAULTS, ...given };
+  const directory = dirname(resolve(cwd, path));
+  const modules = settings.modules.map((module) =>
+    isRelative(module) || isAbsolute(module)
+      ? relativePath(relative(directory, resolve(cwd, module)).replaceAll(sep, "/"))
+      : module,
+  );
+  return { ...settings, modules };
 }
 
 function isListOfTexts(value: unknown): boolean {
