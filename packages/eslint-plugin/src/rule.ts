@@ -38,6 +38,8 @@ export function defineRule<Options extends object>(rule: RuleDescription<Options
     },
     defaultOptions: [],
     create(context) {
+      // JSON, CSS and other languages of ESLint have no locks.
+      if ((context.sourceCode.ast.type as string) !== "Program") return {};
       const options = { ...defaults, ...(context.options[0] as Partial<Options> | undefined) };
       return rule.create(context, lockFile(context), options);
     },

@@ -22,6 +22,7 @@ const DOCS: readonly string[] = [
   "docs/migration.md release-on-all-paths",
   "docs/operator.md release-on-all-paths",
   "docs/policies.md ttl-range",
+  "docs/primitives.md no-ignored-try-acquire",
   "docs/primitives.md release-on-all-paths",
   // This page shows how `diagnostics` finds the mistake at run time.
   "docs/diagnostics.md consistent-lock-order",

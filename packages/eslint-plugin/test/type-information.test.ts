@@ -19,6 +19,12 @@ const FILES = {
   "client.ts": `import { locks } from "./locks";\nexport async function f() { await locks.acquire("a"); }`,
   "optional.ts": `import { locks } from "./locks";\nexport async function f(other: typeof locks | undefined) { await other?.acquire("a"); }`,
   "pool.ts": `import { Pool } from "./locks";\nexport async function f(redlock: Pool) { await redlock.acquire("a"); }`,
+  // A package of the project.
+  "node_modules/@acme/locks/package.json": `{ "name": "@acme/locks", "types": "index.d.ts" }`,
+  "node_modules/@acme/locks/index.d.ts": `import { Redlock } from "quorumlock";\nexport declare class Locks extends Redlock {}\nexport declare const locks: Locks;\nexport declare class Pool { acquire(name: string): Promise<string>; }`,
+  "package-client.ts": `import { locks } from "@acme/locks";\nexport async function f() { await locks.acquire("a"); }`,
+  "package-class.ts": `import { Locks } from "@acme/locks";\nexport async function f(locks: Locks) { await locks.acquire("a"); }`,
+  "package-pool.ts": `import { Pool } from "@acme/locks";\nexport async function f(redlock: Pool) { await redlock.acquire("a"); }`,
 } as const;
 for (const [name, text] of Object.entries(FILES)) {
   mkdirSync(dirname(join(project, name)), { recursive: true });
@@ -28,6 +34,10 @@ for (const [name, text] of Object.entries(FILES)) {
 test.each([
   ["the client of another file is known by its type", "client.ts", true, 1],
   ["an optional client is known by its type", "optional.ts", true, 1],
+  ["the client of a package is known by its type", "package-client.ts", true, 1],
+  ["a client of a class of a package is known by its type", "package-class.ts", true, 1],
+  ["an object of another class of a package is left out", "package-pool.ts", true, 0],
+  ["also without types", "package-pool.ts", false, 0],
   ["an object of another type is left out, whatever its name", "pool.ts", true, 0],
   ["without types, a client with another name is not known", "client.ts", false, 0],
   ["without types, the name decides", "pool.ts", false, 1],

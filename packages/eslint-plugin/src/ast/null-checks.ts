@@ -76,6 +76,33 @@ export function isNullCheck(reference: Node): boolean {
   }
 }
 
+/** Whether an expression only decides which way the code goes on, so that nothing has its value behind it. */
+export function isTested(node: Node): boolean {
+  const { parent } = node;
+  switch (parent?.type) {
+    case "IfStatement":
+    case "WhileStatement":
+    case "DoWhileStatement":
+    case "ConditionalExpression":
+    case "ForStatement":
+      return parent.test === node;
+    case "UnaryExpression":
+      return parent.operator === "!";
+    case "BinaryExpression":
+      return (
+        ["===", "!==", "==", "!="].includes(parent.operator) &&
+        isEmptyValue(parent.left === node ? parent.right : parent.left)
+      );
+    case "LogicalExpression":
+      // `lock && more` is `more`. With the other operators it can be the lock.
+      return (parent.operator === "&&" && parent.left === node) || isTested(parent);
+    case "CallExpression":
+      return parent.callee.type === "Identifier" && parent.callee.name === "Boolean";
+    default:
+      return false;
+  }
+}
+
 function isReference(variable: Variable, node: Node): boolean {
   return node.type === "Identifier" && variable.references.some((reference) => reference.identifier === node);
 }

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { functionAround, type Node, type SourceCode, type Variable, wrapped } from "../ast/nodes.ts";
+import { isTested } from "../ast/null-checks.ts";
 import { variableOf } from "../ast/variables.ts";
 
 /**
@@ -28,15 +29,12 @@ export function acquisitionOf(code: SourceCode, call: TSESTree.CallExpression): 
   const { parent } = result;
   const hasAwait = result !== call && isAwaited(call, result);
   if (!parent) return PASSED_ON;
+  if (isTested(result)) return { state: "dropped" };
   switch (parent.type) {
     case "ExpressionStatement":
       return { state: "dropped" };
     case "UnaryExpression":
-      return parent.operator === "void" || parent.operator === "!" ? { state: "dropped" } : PASSED_ON;
-    case "IfStatement":
-    case "WhileStatement":
-    case "DoWhileStatement":
-      return parent.test === result ? { state: "dropped" } : PASSED_ON;
+      return parent.operator === "void" ? { state: "dropped" } : PASSED_ON;
     case "VariableDeclarator":
       return declared(code, parent, hasAwait);
     case "AssignmentExpression":

@@ -72,7 +72,7 @@ interface FileContext {
 export function lockFile({ sourceCode, settings, filename, cwd }: FileContext): LockFile {
   let file = files.get(sourceCode);
   if (file === undefined) {
-    file = new LockFile(sourceCode, readSettings(settings), relative(cwd, filename));
+    file = new LockFile(sourceCode, readSettings(settings, filename, cwd), relative(cwd, filename));
     files.set(sourceCode, file);
   }
   return file;

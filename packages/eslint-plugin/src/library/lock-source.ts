@@ -11,10 +11,11 @@ import type { Settings } from "./settings.ts";
  * Whether an object is of the library, as far as the file says.
  * - `"yes"`: the file makes it with the library, or declares it with a type of the library.
  * - `"no"`: the file shows that it is something else.
+ * - `"foreign"`: it is of a class or a type of another package. Its types may say more.
  * - `"name"`: nothing is known, but it has a name that the settings list.
  * - `"unknown"`: nothing is known.
  */
-export type Verdict = "yes" | "no" | "name" | "unknown";
+export type Verdict = "yes" | "no" | "foreign" | "name" | "unknown";
 
 /** Methods of clients and lockables that return no lockable. */
 const NO_LOCKABLES = new Set(["acquire", "tryAcquire", "using", "tryUsing", "attach", "query", "health"]);
@@ -50,7 +51,7 @@ export class LockSources {
       case "Identifier":
         return this.#judgeIdentifier(node, depth);
       case "NewExpression":
-        return this.#judgeOrigin(originOf(this.#code, node.callee));
+        return this.#judgeClass(originOf(this.#code, node.callee));
       case "CallExpression":
         return this.#judgeCall(node, depth);
       case "MemberExpression":
@@ -97,7 +98,7 @@ export class LockSources {
       const verdict = this.judge(writeExpr, depth + 1);
       // A destructured variable is a part of what is written, as `read` in `{ read } = redlock.readWrite(name)`.
       if (!isInPattern(identifier)) verdicts.push(verdict);
-      else if (verdict !== "no") verdicts.push(verdict);
+      else if (verdict !== "no" && verdict !== "foreign") verdicts.push(verdict);
     }
     return best(verdicts);
   }
@@ -110,7 +111,7 @@ export class LockSources {
     if (callee.type !== "MemberExpression") return "unknown";
     if (NO_LOCKABLES.has(propertyName(callee) ?? "")) return "no";
     const object = this.judge(callee.object, depth + 1);
-    return object === "no" ? "unknown" : object;
+    return object === "no" || object === "foreign" ? "unknown" : object;
   }
 
   #judgeMember(node: TSESTree.MemberExpression, depth: number): Verdict {
@@ -182,7 +183,7 @@ export class LockSources {
       while (root.type === "TSQualifiedName") root = root.left;
       if (root.type !== "Identifier") return "unknown";
       const variable = variableOf(this.#code, root);
-      return variable === undefined ? "unknown" : this.#judgeOrigin(originOfVariable(variable));
+      return variable === undefined ? "unknown" : this.#judgeClass(originOfVariable(variable));
     });
     return best(verdicts);
   }
@@ -190,7 +191,14 @@ export class LockSources {
   #judgeOrigin(origin: Origin | undefined): Verdict {
     if (origin === undefined) return "unknown";
     if (this.#isWanted(origin.module)) return "yes";
-    return isPackage(origin.module) ? "no" : "unknown";
+    // A package of the project can export a client too, as can a file that is imported like a package.
+    return isOtherLibrary(origin.module) ? "no" : "unknown";
+  }
+
+  /** An object of a class, or a variable of a type. The name of a variable does not count if a package has its class. */
+  #judgeClass(origin: Origin | undefined): Verdict {
+    const verdict = this.#judgeOrigin(origin);
+    return verdict === "unknown" && origin !== undefined && isPackage(origin.module) ? "foreign" : verdict;
   }
 
   #judgeName(name: string): Verdict {
@@ -199,7 +207,8 @@ export class LockSources {
 }
 
 function best(verdicts: readonly Verdict[]): Verdict {
-  for (const verdict of ["yes", "no", "name"] as const) if (verdicts.includes(verdict)) return verdict;
+  for (const verdict of ["yes", "no", "foreign", "name"] as const)
+    if (verdicts.includes(verdict)) return verdict;
   return "unknown";
 }
 

@@ -1,8 +1,11 @@
-/** The part `settings.quorumlock` of the configuration. All rules share it. */
+import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { isRelative, relativePath } from "./modules.ts";
+
+/** The part `settings.quorumlock` of the configuration, for one file. All rules share it. */
 export interface Settings {
   /** Names of variables and properties that are a client, if nothing in the file says what they are. @default ["redlock"] */
   readonly receivers: readonly string[];
-  /** Modules of the project that export clients or locks. `"./locks.js"`, or `"@acme/locks"` with everything below it. @default [] */
+  /** Modules of the project that export clients or locks: paths from this file, or packages such as `"@acme/locks"`, with everything below them. @default [] */
   readonly modules: readonly string[];
   /** Whether rules about leaks and short times also look at tests. @default false */
   readonly tests: boolean;
@@ -11,10 +14,14 @@ export interface Settings {
 const DEFAULTS: Settings = { receivers: ["redlock"], modules: [], tests: false };
 
 /**
- * Reads `settings.quorumlock`.
+ * Reads `settings.quorumlock`. Relative paths in it begin at the directory in which ESLint runs.
  * @throws TypeError for an unknown field or a bad value, with the field and the value.
  */
-export function readSettings(all: Readonly<Record<string, unknown>> | undefined): Settings {
+export function readSettings(
+  all: Readonly<Record<string, unknown>> | undefined,
+  path: string,
+  cwd: string,
+): Settings {
   const given = all?.["quorumlock"];
   if (given === undefined) return DEFAULTS;
   if (typeof given !== "object" || given === null || Array.isArray(given))
@@ -29,7 +36,14 @@ export function readSettings(all: Readonly<Record<string, unknown>> | undefined)
     if (!isGood)
       throw new TypeError(`settings.quorumlock.${name}: ${JSON.stringify(value)} must be ${wanted}`);
   }
-  return { ...DEFAULTS, ...given };
+  const settings: Settings = { ...DEFAULTS, ...given };
+  const directory = dirname(resolve(cwd, path));
+  const modules = settings.modules.map((module) =>
+    isRelative(module) || isAbsolute(module)
+      ? relativePath(relative(directory, resolve(cwd, module)).replaceAll(sep, "/"))
+      : module,
+  );
+  return { ...settings, modules };
 }
 
 function isListOfTexts(value: unknown): boolean {

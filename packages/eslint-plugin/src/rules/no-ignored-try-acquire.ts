@@ -7,8 +7,9 @@ import {
   type Variable,
   wrapped,
 } from "../ast/nodes.ts";
-import { isNullCheck } from "../ast/null-checks.ts";
+import { isNullCheck, isTested } from "../ast/null-checks.ts";
 import { variableOf } from "../ast/variables.ts";
+import { isOnlyRelease } from "../flow/release-only.ts";
 import { defineRule, type RuleModule } from "../rule.ts";
 
 interface Options {
@@ -25,6 +26,8 @@ export const noIgnoredTryAcquire: RuleModule = defineRule<Options>({
       "Nothing looks at the result of `tryAcquire`: the code goes on without the lock if it was not free, and a lock that it got is never released.",
     ignoredRun: "Nothing looks at the result of `tryUsing`, so nothing knows whether the routine ran.",
     unchecked: "`tryAcquire` resolves to `null` if the lock is not free. Check the result before this use.",
+    neverChecked:
+      "Nothing but a release looks at the result of `tryAcquire`: the code goes on without the lock if it was not free. Return, or throw an error, if the result is `null`.",
     notAwaited: "A promise is always truthy. Wait for the result: `await {{call}}(…)`.",
     lockAsTest:
       "This checks whether the lock was free, and loses the lock: nothing can release it. Store the result in a variable.",
@@ -50,13 +53,10 @@ export const noIgnoredTryAcquire: RuleModule = defineRule<Options>({
           if (!isAwaited(node, result))
             context.report({ node, messageId: "notAwaited", data: { call: code.getText(node.callee) } });
           else if (isTryUsing) context.report({ node, messageId: "objectAsTest" });
-          else if (parent.type !== "LogicalExpression") context.report({ node, messageId: "lockAsTest" });
+          else context.report({ node, messageId: "lockAsTest" });
           return;
         }
-        if (
-          parent.type === "ExpressionStatement" ||
-          (parent.type === "UnaryExpression" && parent.operator === "void")
-        ) {
+        if (isDropped(result)) {
           if (!isTryUsing) context.report({ node, messageId: "ignored" });
           else if (options.tryUsing) context.report({ node, messageId: "ignoredRun" });
           return;
@@ -65,28 +65,21 @@ export const noIgnoredTryAcquire: RuleModule = defineRule<Options>({
         const unchecked = isTryUsing ? uncheckedValue(code, result) : uncheckedLock(code, result);
         if (unchecked !== undefined)
           context.report({ node: unchecked, messageId: isTryUsing ? "valueUnchecked" : "unchecked" });
+        else if (!isTryUsing && isNeverLookedAt(code, result))
+          context.report({ node, messageId: "neverChecked" });
       },
     };
   },
 });
 
-/** Whether an expression only decides which way the code goes on. */
-function isTested(node: Node): boolean {
+/** Whether nothing has the value of an expression. */
+function isDropped(node: Node): boolean {
   const { parent } = node;
-  switch (parent?.type) {
-    case "IfStatement":
-    case "WhileStatement":
-    case "DoWhileStatement":
-    case "ConditionalExpression":
-    case "ForStatement":
-      return parent.test === node;
-    case "UnaryExpression":
-      return parent.operator === "!";
-    case "LogicalExpression":
-      return parent.operator !== "??" && parent.left === node && isTested(parent);
-    default:
-      return false;
-  }
+  if (parent?.type === "LogicalExpression") return parent.right === node && isDropped(parent);
+  return (
+    parent?.type === "ExpressionStatement" ||
+    (parent?.type === "UnaryExpression" && parent.operator === "void")
+  );
 }
 
 function isAwaited(call: CallExpression, result: Node): boolean {
@@ -117,6 +110,21 @@ function uncheckedLock(code: SourceCode, result: Node): Node | undefined {
       !isInside(read, parent)
     );
   });
+}
+
+/** Whether a variable has the lock, and nothing reads it but to release the lock. */
+function isNeverLookedAt(code: SourceCode, result: Node): boolean {
+  if (result.type === "TSNonNullExpression") return false;
+  const { parent } = result;
+  let target: Node | undefined;
+  if (parent?.type === "VariableDeclarator" && parent.parent.parent.type !== "ExportNamedDeclaration")
+    target = parent.id;
+  else if (parent?.type === "AssignmentExpression" && parent.parent.type === "ExpressionStatement")
+    target = parent.left;
+  const variable = target?.type === "Identifier" ? variableOf(code, target) : undefined;
+  if (variable === undefined || variable.defs[0]?.parent?.parent?.type === "ExportNamedDeclaration")
+    return false;
+  return readsOf(variable).every((read) => isOnlyRelease(variable, read));
 }
 
 /** The value of `tryUsing`, if nothing ever reads whether the lock was acquired. */

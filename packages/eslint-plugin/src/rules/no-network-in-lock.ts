@@ -1,8 +1,10 @@
-import type { CallExpression, FunctionNode } from "../ast/nodes.ts";
+import { methodOfThis } from "../ast/methods.ts";
+import { type CallExpression, type FunctionNode, isInside } from "../ast/nodes.ts";
 import { functionOf } from "../ast/variables.ts";
 import { findAll } from "../ast/walk.ts";
-import { heldRegion, type HeldRegion } from "../flow/held-regions.ts";
+import { heldRegion } from "../flow/held-regions.ts";
 import { runsWithin } from "../flow/running.ts";
+import { methodUnderLock } from "../library/nest.ts";
 import { isListed, NETWORK_CALLS, networkName } from "../library/network-calls.ts";
 import { defineRule, type RuleModule } from "../rule.ts";
 
@@ -31,7 +33,7 @@ export const noNetworkInLock: RuleModule = defineRule<Options>({
   create(context, file, { calls, additionalCalls, allow }) {
     const { sourceCode: code } = context;
     const listed = [...calls, ...additionalCalls];
-    const regions: HeldRegion[] = [];
+    const regions: { readonly line: number; contains(this: void, node: CallExpression): boolean }[] = [];
     const all: CallExpression[] = [];
     const requests = new Map<FunctionNode, string | undefined>();
 
@@ -55,7 +57,7 @@ export const noNetworkInLock: RuleModule = defineRule<Options>({
       return undefined;
     };
     const requestBehind = ({ callee }: CallExpression): string | undefined => {
-      const target = callee.type === "Identifier" ? functionOf(code, callee) : undefined;
+      const target = callee.type === "Identifier" ? functionOf(code, callee) : methodOfThis(callee);
       return target === undefined ? undefined : requestIn(target);
     };
 
@@ -64,14 +66,23 @@ export const noNetworkInLock: RuleModule = defineRule<Options>({
         all.push(node);
         const call = file.lockCall(node);
         const region = call === undefined ? undefined : heldRegion(code, call);
-        if (region !== undefined) regions.push(region);
+        if (region !== undefined)
+          regions.push({ line: node.loc.start.line, contains: (inner) => region.contains(inner) });
+      },
+      MethodDefinition(node) {
+        const method = methodUnderLock(file, node);
+        if (method === undefined) return;
+        const { decorator, body } = method;
+        const contains = (inner: CallExpression): boolean =>
+          isInside(inner, body.body) && runsWithin(inner, body);
+        regions.push({ line: decorator.loc.start.line, contains });
       },
       "Program:exit"() {
         if (regions.length === 0) return;
         for (const node of all) {
           const region = regions.find((candidate) => candidate.contains(node));
           if (region === undefined) continue;
-          const line = String(region.call.node.loc.start.line);
+          const line = String(region.line);
           const direct = requestOf(node);
           if (direct !== undefined) {
             context.report({ node, messageId: "network", data: { call: direct, line } });

@@ -10,12 +10,9 @@ import {
 import { variableOf } from "../ast/variables.ts";
 import { findAll } from "../ast/walk.ts";
 import { acquisitionOf } from "../flow/acquisition.ts";
+import { isHarmless } from "../library/harmless-calls.ts";
 import type { LockCall } from "../library/lock-call.ts";
 import { defineRule, type RuleModule } from "../rule.ts";
-
-/** Calls that only read, report or undo, by the beginning of their name. They are no work that the lock protects. */
-const HARMLESS =
-  /^(?:roll|undo|revert|compensate|cancel|abort|clean|fail|get|read|find|has|is|load|list|query|select|count|peek|lookup|exists|check|log|debug|info|warn|error|trace|emit|format|sleep|delay|wait|setTimeout|throw|require|String|Number|Boolean|Error|release|close|next|push|resolve|reject|expect|assert)/;
 
 export const noUnlockedFallback: RuleModule = defineRule({
   name: "no-unlocked-fallback",
@@ -88,18 +85,7 @@ export const noUnlockedFallback: RuleModule = defineRule({
 
 /** The calls that do something to the protected resource, as far as their names say. */
 function workIn(code: SourceCode, part: Node): readonly CallExpression[] {
-  return findAll(code, part, isCall).filter(({ callee }) => {
-    const target = unwrap(callee);
-    const name =
-      target.type === "MemberExpression"
-        ? propertyName(target)
-        : target.type === "Identifier"
-          ? target.name
-          : undefined;
-    return (
-      name !== undefined && !HARMLESS.test(name) && !/^(?:console|log|logger)\b/.test(code.getText(target))
-    );
-  });
+  return findAll(code, part, isCall).filter((call) => !isHarmless(call));
 }
 
 function acquisitionVariable(acquisition: ReturnType<typeof acquisitionOf>): Variable | undefined {

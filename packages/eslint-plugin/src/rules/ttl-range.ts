@@ -1,6 +1,7 @@
 import { functionAround, keyName, type Node, propertyName, unwrap } from "../ast/nodes.ts";
 import { staticNumber } from "../ast/static-value.ts";
 import { resolve, variableOf } from "../ast/variables.ts";
+import { nestOptions } from "../library/nest.ts";
 import { originOf } from "../library/origins.ts";
 import { acquisitionOf } from "../flow/acquisition.ts";
 import { defineRule, type RuleModule, type Suggestions } from "../rule.ts";
@@ -24,7 +25,7 @@ export const ttlRange: RuleModule = defineRule<Options>({
     "A ttl is neither so long that a dead holder blocks everybody, nor so short that seconds were meant",
   hasSuggestions: true,
   messages: {
-    long: "{{field}} {{value}} ms is {{text}}: as long, a holder that died keeps all others out. A lock extends itself, so use at most {{limit}} ms, and split long work into parts.",
+    long: "{{field}} {{value}} ms is {{text}}. A holder that died keeps all others out for that time. A lock extends itself, so use at most {{limit}} ms, and split long work into parts.",
     short: "{{field}} {{value}} is {{value}} ms. If seconds were meant, write {{seconds}}.",
     seconds: "Write {{seconds}}, which is {{value}} s.",
   },
@@ -73,6 +74,7 @@ export const ttlRange: RuleModule = defineRule<Options>({
           if (call.duration !== undefined) checkValue("ttl", call.duration);
           return;
         }
+        checkOptions(nestOptions(file, node));
         const callee = unwrap(node.callee);
         if (callee.type !== "MemberExpression") return;
         const [first] = node.arguments;

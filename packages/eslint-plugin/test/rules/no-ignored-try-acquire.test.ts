@@ -14,7 +14,24 @@ testRule("no-ignored-try-acquire", {
       `await using lock = await redlock.tryAcquire("a"); if (lock == null) return; use(lock.fence);`,
     ),
     inFunction(`return redlock.tryAcquire("a");`),
-    inFunction(`return (await redlock.tryAcquire("a")) !== null;`),
+    inFunction(`return (await redlock.tryAcquire("a")) || (await redlock.acquire("b"));`),
+    // Something else than a release looks at it.
+    inFunction(
+      `let lock; try { lock = await redlock.tryAcquire("a"); if (!lock) return; await work(); } finally { await lock?.release(); }`,
+    ),
+    inFunction(
+      `const lock = await redlock.tryAcquire("a"); if (lock) await lock.release(); return lock !== null;`,
+    ),
+    inFunction(
+      `const lock = await redlock.tryAcquire("a"); if (lock) { await work(); await lock.release(); }`,
+    ),
+    inFunction(
+      `const lock = await redlock.tryAcquire("a"); if (lock) await lock.release(); else await wait();`,
+    ),
+    inFunction(`const lock = await redlock.tryAcquire("a"); const work = lock?.query(x); return work;`),
+    inFunction(`const lock = await redlock.tryAcquire("a"); x.lock = lock;`),
+    `import { redlock } from "./redlock.js"; export const leader = await redlock.tryAcquire("a");`,
+    `import { redlock } from "./redlock.js"; const leader = await redlock.tryAcquire("a"); export { leader };`,
     inFunction(`return (await redlock.tryAcquire("a"))?.fence;`),
     inFunction(
       `const lock = (await redlock.tryAcquire("a")) ?? (await redlock.acquire("a")); use(lock.fence);`,
@@ -69,6 +86,30 @@ testRule("no-ignored-try-acquire", {
       code: inFunction(`if (!(await redlock.tryAcquire("a"))) return; await work();`),
       errors: errors("lockAsTest"),
     },
+    ...[
+      `if ((await redlock.tryAcquire("a")) === null) return; await work();`,
+      `if (undefined != (await redlock.tryAcquire("a"))) await work();`,
+      `return (await redlock.tryAcquire("a")) !== null;`,
+      `return Boolean(await redlock.tryAcquire("a"));`,
+      `if ((await redlock.tryAcquire("a")) && x) await work();`,
+      `if (x && (await redlock.tryAcquire("a"))) await work();`,
+      `return (await redlock.tryAcquire("a")) && work();`,
+    ].map((body) => ({ code: inFunction(body), errors: errors("lockAsTest") })),
+    { code: inFunction(`if (redlock.tryAcquire("a") === null) return;`), errors: errors("notAwaited") },
+    { code: inFunction(`x && (await redlock.tryAcquire("a")); await work();`), errors: errors("ignored") },
+    // Nothing but a release looks at it.
+    ...[
+      `await using lock = await redlock.tryAcquire("a"); await work();`,
+      `const lock = await redlock.tryAcquire("a"); await work();`,
+      `const lock = await redlock.tryAcquire("a"); try { await work(); } finally { await lock?.release(); }`,
+      `let lock; try { lock = await redlock.tryAcquire("a"); await work(); } finally { await lock?.release(); }`,
+      `const lock = await redlock.tryAcquire("a"); try { await work(); } finally { if (lock) await lock.release(); }`,
+      `const lock = await redlock.tryAcquire("a"); try { await work(); } finally { if (lock !== null) { try { await lock.release(); } catch {} } }`,
+      `const lock = await redlock.tryAcquire("a"); try { await work(); } finally { lock && (await lock.release()); }`,
+      `const lock = await redlock.tryAcquire("a"); await work(); await lock?.release().catch(report);`,
+      `const lock = await redlock.tryAcquire("a"); await work(); await lock?.[Symbol.asyncDispose]();`,
+      `const lock = await redlock.tryAcquire("a"); await lock?.extend(); await work(); lock?.detach();`,
+    ].map((body) => ({ code: inFunction(body), errors: errors("neverChecked") })),
     {
       code: inFunction(`if (await redlock.tryUsing("a", work)) log("ran");`),
       errors: errors("objectAsTest"),

@@ -30,6 +30,9 @@ testRule("no-network-in-lock", {
       code: inFunction(`await redlock.using("a", async () => fetch(x));`),
       options: [{ calls: ["axios.*"] }],
     },
+    `import { redlock } from "./redlock.js"; class A { async f() { await redlock.using("a", async () => this.again()); } again() { return this.again(); } }`,
+    `import { redlock } from "./redlock.js"; class A { async f() { await redlock.using("a", async () => this.get()); } static get() { return fetch("b"); } }`,
+    `import { redlock } from "./redlock.js"; class A { async f() { await redlock.using("a", async () => x.map(function () { return this.get(); })); } get() { return fetch("b"); } }`,
     inFunction(`const again = () => again(); await redlock.using("a", async () => again());`),
   ],
   invalid: [
@@ -118,6 +121,15 @@ testRule("no-network-in-lock", {
       options: [{ additionalCalls: ["mailer.*"] }],
       errors: network,
     },
+    // Methods of the class.
+    ...[
+      `class A { async f() { await redlock.using("a", async () => this.#get()); } #get() { return fetch("b"); } }`,
+      `class A { async f() { await redlock.using("a", async () => { await this.get(); }); } get = async () => fetch("b"); }`,
+      `class A { async f() { await redlock.using("a", () => this.one()); } one() { return this.two(); } async two() { await fetch("b"); } }`,
+    ].map((code) => ({
+      code: `import { redlock } from "./redlock.js"; ${code}`,
+      errors: [{ messageId: "indirect" }],
+    })),
     // Functions of the file.
     {
       code: inFunction(
@@ -132,4 +144,20 @@ testRule("no-network-in-lock", {
       errors: [{ messageId: "indirect" }],
     },
   ],
+  typescript: {
+    valid: [
+      `import { UseLock } from "@quorumlock/nestjs"; class A { @UseLock("a") async f() { await this.rows.save(); } async g() { await fetch("b"); } }`,
+      `import { UseLock } from "./our-decorators.js"; class A { @UseLock("a") async f() { await fetch("b"); } }`,
+    ],
+    invalid: [
+      {
+        code: `import { UseLock } from "@quorumlock/nestjs";\nclass A {\n@UseLock("a")\nasync f() { await fetch("b"); } }`,
+        errors: [{ messageId: "network", line: 4, data: { call: "fetch", line: "3" } }],
+      },
+      {
+        code: `import { UseLock } from "@quorumlock/nestjs"; class A { @Cron("0 * * * *") @UseLock("a") async f() { await this.get(); } private get() { return fetch("b"); } }`,
+        errors: [{ messageId: "indirect" }],
+      },
+    ],
+  },
 });

@@ -1,6 +1,11 @@
 import { inFunction, testRule } from "../support/rule-tester.ts";
 
 const fallback = [{ messageId: "fallback" }];
+/** The same call with the lock and without it. */
+const inBothBranches = (call: string): string =>
+  inFunction(
+    `const lock = await redlock.tryAcquire("a"); if (lock) { try { await update(x); ${call}; } finally { await lock.release(); } } else { ${call}; }`,
+  );
 
 testRule("no-unlocked-fallback", {
   valid: [
@@ -21,6 +26,31 @@ testRule("no-unlocked-fallback", {
       `const { acquired } = await redlock.tryUsing("a", () => update(x)); if (!acquired) await later(x);`,
     ),
     inFunction(`try { await redlock.using("a", () => update(x)); } catch (error) { await report(error); }`),
+    // Answers to a caller, measurements and reports are no work that the lock protects.
+    ...[
+      `reply.send("ok")`,
+      `res.status(200).json(x)`,
+      `x.response.end()`,
+      `done()`,
+      `next()`,
+      `metrics.increment("x")`,
+      `appMetrics.orders.observe(1)`,
+      `requestCounter.inc()`,
+      `span.end()`,
+      `this.logger.verbose("x")`,
+      `this.#logger.fatal("x")`,
+      `this.auditLog.write("x")`,
+      `isOpen(x)`,
+      `getItem(x)`,
+      `toText(x)`,
+      `logger.info("x")`,
+      `log(x)`,
+      `rollback()`,
+    ].map((call) =>
+      call.includes("#")
+        ? `import { redlock } from "./redlock.js"; class A { #logger; async f(x) { const lock = await redlock.tryAcquire("a"); if (lock) { ${call}; } else { ${call}; } } }`
+        : inBothBranches(call),
+    ),
     // To undo is no work that the lock protects.
     inFunction(
       `try { await redlock.using("a", async () => { if (!(await update(x))) await rollBack(x); }); } catch (error) { await rollBack(x); throw error; }`,
@@ -35,6 +65,18 @@ testRule("no-unlocked-fallback", {
     `async function f(mutex) { const lock = await mutex.tryAcquire(); if (lock) { await update(); } else { await update(); } }`,
   ],
   invalid: [
+    // A name that only begins with the same letters is no word.
+    ...[
+      `issueInvoice(x)`,
+      `closeAccount(x)`,
+      `releaseFunds(x)`,
+      `checkout(x)`,
+      `pushOrder(x)`,
+      `this.readdress(x)`,
+      `nextStep(x)`,
+      `accounts.transfer(x)`,
+      `address.save(x)`,
+    ].map((call) => ({ code: inBothBranches(call), errors: fallback })),
     {
       code: inFunction(
         `const lock = await redlock.tryAcquire("a");\nif (lock) {\ntry { await update(x); } finally { await lock.release(); }\n} else {\nawait update(x);\n}`,

@@ -70,7 +70,7 @@ testRule("ttl-range", {
       errors: [
         {
           message:
-            "ttl 3_600_000 ms is 60 minutes: as long, a holder that died keeps all others out. A lock extends itself, so use at most 300_000 ms, and split long work into parts.",
+            "ttl 3_600_000 ms is 60 minutes. A holder that died keeps all others out for that time. A lock extends itself, so use at most 300_000 ms, and split long work into parts.",
         },
       ],
     },
@@ -104,8 +104,23 @@ testRule("ttl-range", {
     },
   ],
   typescript: {
-    valid: [inFunction(`await redlock.using("a", { ttl: 10_000 as number }, work);`)],
+    valid: [
+      inFunction(`await redlock.using("a", { ttl: 10_000 as number }, work);`),
+      `import { UseLock } from "@quorumlock/nestjs"; class A { @UseLock("a", { ttl: 30_000 }) async f() {} }`,
+      `import { UseLock } from "./our-decorators.js"; class A { @UseLock("a", { ttl: 30 }) async f() {} }`,
+    ],
     invalid: [
+      {
+        code: `import { UseLock } from "@quorumlock/nestjs"; class A { @UseLock("a", { ttl: 30, wait: 5 }) async f() {} }`,
+        errors: [
+          { messageId: "short", suggestions: 1 },
+          { messageId: "short", suggestions: 1 },
+        ],
+      },
+      {
+        code: `import { QuorumlockModule } from "@quorumlock/nestjs"; @Module({ imports: [QuorumlockModule.forRoot({ instances, ttl: 30 })] }) class A {}`,
+        errors: [{ messageId: "short", suggestions: 1 }],
+      },
       {
         code: inFunction(`await redlock.using("a", { ttl: 10 } satisfies AcquireOptions, work);`),
         errors: [{ messageId: "short", suggestions: 1 }],
