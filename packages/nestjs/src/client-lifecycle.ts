@@ -65,10 +65,10 @@ export class ClientLifecycle implements OnModuleInit, OnModuleDestroy, OnApplica
 
   /** The methods that run see it in the signals of their locks. `onApplicationShutdown` reports an error of `close`. */
   #closeEarly(): void {
-    const { runningCount } = this.#runner;
-    if (runningCount > 0)
+    const { lockedCount } = this.#runner;
+    if (lockedCount > 0)
       this.#logger.warn(
-        `methods with @UseLock that run ${this.#settings.shutdownTimeoutMs} ms after the shutdown began: ${runningCount}; ` +
+        `methods with @UseLock that run ${this.#settings.shutdownTimeoutMs} ms after the shutdown began: ${lockedCount}; ` +
           "their locks are released now (shutdownTimeout)",
       );
     this.#runner.stop();

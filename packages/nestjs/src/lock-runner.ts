@@ -20,6 +20,7 @@ export class LockRunner {
   readonly redlock: Redlock;
   readonly #running = new Set<Promise<unknown>>();
   readonly #stop = new AbortController();
+  #lockedCount = 0;
 
   constructor(redlock: Redlock) {
     this.redlock = redlock;
@@ -30,6 +31,11 @@ export class LockRunner {
   /** How many calls run or wait for their lock. */
   get runningCount(): number {
     return this.#running.size;
+  }
+
+  /** How many calls run, with their lock. */
+  get lockedCount(): number {
+    return this.#lockedCount;
   }
 
   /** Runs a method under its lock. `self`: the `this` of the method. */
@@ -108,18 +114,38 @@ export class LockRunner {
     try {
       return await lockable.using({ ttl, wait, autoExtend, signal }, async (lock) => {
         state.hasStarted = true;
-        const result = await currentLocks.run(lock, () => body.apply(self, args as unknown[]));
-        if (isObservable(result))
-          throw new TypeError(
-            `${where}: the method returned an Observable, whose work would run after the release of the lock; return a promise, such as lastValueFrom(observable)`,
-          );
-        return result;
+        this.#lockedCount += 1;
+        try {
+          const result = await currentLocks.run(lock, () => body.apply(self, args as unknown[]));
+          checkResult(where, result);
+          return result;
+        } finally {
+          this.#lockedCount -= 1;
+        }
       });
     } catch (error) {
       const isStopped = this.#stop.signal.aborted && error instanceof LockAbortedError;
       throw isStopped && !state.hasStarted ? new LockClosedError(error.names) : error;
     }
   }
+}
+
+/** @throws TypeError for a result whose work would run without the lock, when the caller reads it. */
+function checkResult(where: string, result: unknown): void {
+  if (isObservable(result))
+    throw new TypeError(
+      `${where}: the method returned an Observable, whose work would run after the release of the lock; return a promise, such as lastValueFrom(observable)`,
+    );
+  if (isAsyncIterable(result))
+    throw new TypeError(
+      `${where}: the method returned an asynchronous iterator, whose items would be made after the release of the lock; return an array of them, or take the lock where the items are made`,
+    );
+}
+
+/** Whether it makes its items when the caller asks for them, as a generator does. A stream of bytes does not count: Nest sends it as a file. */
+function isAsyncIterable(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || !(Symbol.asyncIterator in value)) return false;
+  return !("pipe" in value) && !("getReader" in value);
 }
 
 /** What is known of a call. It tells errors of the acquisition from errors of the method. */

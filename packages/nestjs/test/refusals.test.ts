@@ -94,6 +94,20 @@ describe("when the application starts", () => {
     expect(error.message).toMatch(/^@UseLock on Orders\.pay: no client was injected, because Nest did not/);
   });
 
+  test("the stub of a test is accepted if it replaces the methods, and no getter of it runs", async () => {
+    const stub = Object.create(Orders.prototype) as Orders;
+    const provider = { provide: Orders, useValue: stub };
+    const getter = (): never => {
+      throw new Error("the getter ran");
+    };
+    Object.defineProperty(stub, "other", { get: getter, enumerable: true });
+    const error = await startError({ imports: [memoryModule()], providers: [provider] });
+    expect(error.message).toMatch(/^@UseLock on Orders\.pay: no client was injected/);
+    stub.pay = async () => undefined;
+    const app = await startModule({ imports: [memoryModule()], providers: [provider] });
+    await app.get(Orders).pay();
+  });
+
   test("a kind that makes no lock is refused, and one that cannot be made", async () => {
     class NoLock {
       @UseLock("report", { kind: (redlock, key) => redlock.readWrite(key) as never })

@@ -2,8 +2,11 @@ import {
   type BeforeApplicationShutdown,
   Controller,
   Get,
+  Inject,
   Injectable,
   type LoggerService,
+  Module,
+  type OnApplicationShutdown,
 } from "@nestjs/common";
 import { LockClosedError, LockLostError, Redlock } from "quorumlock";
 import { startRedisServers } from "quorumlock/testing";
@@ -125,7 +128,7 @@ test("after the time limit, the signal of the lock aborts, and the lock is relea
   const started = gate();
   @Injectable()
   class Jobs {
-    @UseLock("endless:job")
+    @UseLock("endless:job", { wait: Infinity })
     async job(): Promise<string> {
       const { signal } = currentLock();
       started.open();
@@ -139,12 +142,13 @@ test("after the time limit, the signal of the lock aborts, and the lock is relea
     providers: [Jobs],
   });
   app.useLogger({ log: () => undefined, error: () => undefined, warn });
-  const job = app
-    .get(Jobs)
-    .job()
-    .catch((error: unknown) => error);
+  const jobs = app.get(Jobs);
+  const job = jobs.job().catch((error: unknown) => error);
   await started.opened;
+  // A call that only waits does not run.
+  const waiter = jobs.job().catch((error: unknown) => error);
   await app.close();
+  expect(await waiter).toBeInstanceOf(LockClosedError);
   // The method came to its end, but a part of it may have run without the lock.
   expect(await job).toBeInstanceOf(LockLostError);
   expect(await held("endless:job")).toEqual([]);
@@ -236,3 +240,52 @@ test("a lock of the client without the decorator is not waited for: its signal a
   await app.close();
   expect(lock.signal.aborted).toBe(true);
 });
+
+test.each([
+  ["both are global", true, true],
+  ["only the module of the connections is global", true, false],
+  ["neither is global", false, false],
+])(
+  "connections of a module that is imported before end after the methods, if %s",
+  async (_, isDatabaseGlobal, isGlobal) => {
+    const [started, finish] = [gate(), gate()];
+    @Injectable()
+    class Database implements OnApplicationShutdown {
+      isOpen = true;
+      onApplicationShutdown(): void {
+        this.isOpen = false;
+      }
+    }
+    @Module({})
+    class DatabaseModule {}
+    @Injectable()
+    class Jobs {
+      @Inject(Database) readonly database!: Database;
+      @UseLock("outer")
+      async outer(): Promise<boolean> {
+        started.open();
+        await finish.opened;
+        return this.database.isOpen;
+      }
+      @UseLock("inner")
+      async inner(): Promise<void> {}
+    }
+    const providers = [Database];
+    const app = await startModule({
+      imports: [
+        { module: DatabaseModule, global: isDatabaseGlobal, providers, exports: providers },
+        QuorumlockModule.forRoot({ redlock: Redlock.memory(), isGlobal }),
+      ],
+      providers: [Jobs],
+    });
+    const jobs = app.get(Jobs);
+    const outer = jobs.outer();
+    await started.opened;
+    const closed = app.close();
+    // From then on, the module waits for the method.
+    await expect.poll(() => jobs.inner().catch((error: unknown) => error)).toBeInstanceOf(LockClosedError);
+    finish.open();
+    expect(await outer).toBe(true);
+    await closed;
+  },
+);

@@ -1,4 +1,5 @@
-import { Injectable, Scope, SetMetadata } from "@nestjs/common";
+import { Readable } from "node:stream";
+import { Injectable, Scope, SetMetadata, StreamableFile } from "@nestjs/common";
 import { LockClosedError, LockReentrantError, LockTimeoutError, type PermitLock, Redlock } from "quorumlock";
 import { of } from "rxjs";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -73,6 +74,11 @@ class Orders {
   @UseLock("stream")
   async observe(): Promise<unknown> {
     return of(1);
+  }
+
+  @UseLock("stream")
+  async give<T>(result: T): Promise<T> {
+    return result;
   }
 }
 
@@ -193,6 +199,19 @@ test("another kind of lock is made by a function", async () => {
 test("a method that returns an Observable fails, because its work would run without the lock", async () => {
   const orders = await startProvider(Orders);
   await expect(orders.observe()).rejects.toThrow(/Orders\.observe: the method returned an Observable/);
+});
+
+test("a method that returns an asynchronous iterator fails, and one that returns a stream of bytes does not", async () => {
+  const orders = await startProvider(Orders);
+  const rows = async function* (): AsyncGenerator<number> {
+    yield 1;
+  };
+  await expect(orders.give(rows())).rejects.toThrow(
+    /Orders\.give: the method returned an asynchronous iterator/,
+  );
+  const streams = [Readable.from(["a"]), new Response("a").body, new StreamableFile(Buffer.from("a"))];
+  for (const stream of streams) expect(await orders.give(stream)).toBe(stream);
+  for (const other of [["a"], "a", 1, null, undefined, {}]) expect(await orders.give(other)).toBe(other);
 });
 
 test("a hundred calls that wait cause no warning, and all of them run", async () => {
