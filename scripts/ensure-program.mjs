@@ -3,11 +3,14 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
 
-/** SYSTEMD_OFFLINE prevents a package from starting its service, because only the binary is needed. */
-const INSTALL_ENVIRONMENT = { DEBIAN_FRONTEND: "noninteractive", SYSTEMD_OFFLINE: "1" };
+/**
+ * SYSTEMD_OFFLINE prevents a package from starting its service, because only the binary is needed. With LC_ALL, errors are in the
+ * language of `unknown`.
+ */
+const INSTALL_ENVIRONMENT = { DEBIAN_FRONTEND: "noninteractive", SYSTEMD_OFFLINE: "1", LC_ALL: "C" };
 const INSTALL_TIMEOUT_MS = 600_000;
 
-/** How each package manager installs a package. They are looked for in this order. */
+/** How each package manager installs a package, and what it says of an unknown one. They are looked for in this order. */
 const PACKAGE_MANAGERS = [
   {
     command: "apt-get",
@@ -21,16 +24,31 @@ const PACKAGE_MANAGERS = [
       "-o",
       "Dpkg::Options::=--force-confdef",
     ],
+    unknown: /Unable to locate package|has no installation candidate/,
     needsRoot: true,
   },
-  { command: "dnf", install: ["install", "-y"], needsRoot: true },
-  { command: "apk", install: ["add", "--no-cache"], needsRoot: true },
-  { command: "brew", install: ["install"], needsRoot: false },
+  {
+    command: "dnf",
+    install: ["install", "-y"],
+    unknown: /Unable to find a match|No match for argument/,
+    needsRoot: true,
+  },
+  { command: "apk", install: ["add", "--no-cache"], unknown: /no such package/, needsRoot: true },
+  {
+    command: "brew",
+    install: ["install"],
+    unknown: /No available formula|No formulae or casks found/,
+    needsRoot: false,
+  },
 ];
 
 /**
- * Reports a program, after an installation if it is missing. Arguments of the process: `--optional`, to go on without it, and
- * `--path-only`, to search only PATH, for the tests of the scripts.
+ * Reports a program, after an installation if it is missing. Arguments of the process:
+ *
+ * - `--optional`: go on without it
+ * - `--if-available`: go on without it if this machine has no package of it, or no right to install one; a failed installation is an error
+ * - `--no-install`: only search
+ * - `--path-only`: search only PATH, for the tests of the scripts
  *
  * @param {object} wanted
  * @param {string} wanted.what what it is, with its article: "a server"
@@ -51,11 +69,13 @@ export function ensureProgram(wanted) {
     fail(`${wanted.variable}: "${configured}" must be the path of an executable file.`);
   const present = configured ? resolve(configured) : find();
   if (present !== undefined) return report(present, wanted);
-  const problem = install(wanted);
+  const { problem, isAvailable } = install(wanted);
   const installed = find();
   if (installed !== undefined) return report(installed, wanted);
   const text = `Found no ${wanted.namesInWords}, and ${problem}.\n${wanted.instructions}`;
-  if (!process.argv.includes("--optional")) fail(text);
+  const isOptional =
+    process.argv.includes("--optional") || (process.argv.includes("--if-available") && !isAvailable);
+  if (!isOptional) fail(text);
   console.error(`${text}\nContinuing without ${wanted.what}.`);
 }
 
@@ -97,28 +117,43 @@ function isExecutable(path) {
   }
 }
 
-/** Installs the program. Returns the result as the second half of the sentence "Found no server, and …". */
+/**
+ * Installs the program. Returns the result as the second half of the sentence "Found no server, and …", and whether this machine could
+ * install it at all.
+ */
 function install({ what, packages }) {
+  if (process.argv.includes("--no-install")) return unavailable("--no-install forbids to install one");
   const managers = PACKAGE_MANAGERS.filter(({ command }) => packages[command] !== undefined);
   const manager = managers.find(({ command }) => findExecutable(command) !== undefined);
   if (manager === undefined)
-    return `there is no known package manager (${managers.map(({ command }) => command).join(", ")})`;
-  const { command, needsRoot, refresh } = manager;
+    return unavailable(
+      `there is no known package manager (${managers.map(({ command }) => command).join(", ")})`,
+    );
+  const { command, needsRoot, refresh, unknown } = manager;
   const prefix = needsRoot ? rootPrefix() : [];
-  if (prefix === undefined) return `${command} needs root, and sudo needs a password`;
+  if (prefix === undefined) return unavailable(`${command} needs root, and sudo needs a password`);
 
   const variables = Object.entries(INSTALL_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
   const run = (...args) => runCommand([...prefix, "env", ...variables, command, ...args]);
-  // If the refresh fails, the old package lists may still be sufficient.
-  if (refresh) run(...refresh);
+  // If the refresh fails, the old package lists may still be sufficient. A package that they lack may exist.
+  let isAvailable = refresh !== undefined && run(...refresh) !== "";
   const problems = [];
   for (const name of packages[command]) {
     console.error(`Installing ${name} with ${command} …`);
     const problem = run(...manager.install, name);
-    if (problem === "") return `${command} installed ${name}, but the package does not contain ${what}`;
-    problems.push(`${name}: ${problem}`);
+    if (problem === "")
+      return {
+        problem: `${command} installed ${name}, but the package does not contain ${what}`,
+        isAvailable: true,
+      };
+    isAvailable ||= !unknown.test(problem);
+    problems.push(`${name}: ${lastLineOf(problem)}`);
   }
-  return `${command} could not install ${what} (${problems.join("; ")})`;
+  return { problem: `${command} could not install ${what} (${problems.join("; ")})`, isAvailable };
+}
+
+function unavailable(problem) {
+  return { problem, isAvailable: false };
 }
 
 /** The words before a command to run it as root. Undefined if that needs a password. */
@@ -127,7 +162,7 @@ function rootPrefix() {
   return findExecutable("sudo") && runCommand(["sudo", "-n", "true"]) === "" ? ["sudo", "-n"] : undefined;
 }
 
-/** Runs a command. Returns "" if it succeeds, otherwise the last line of its error output. */
+/** Runs a command. Returns "" if it succeeds, otherwise its error output. */
 function runCommand([command, ...args]) {
   const { status, stderr, error } = spawnSync(command, args, {
     stdio: ["ignore", "ignore", "pipe"],
@@ -137,7 +172,11 @@ function runCommand([command, ...args]) {
   });
   if (error) return error.message;
   if (status === 0) return "";
-  return stderr.trimEnd().split("\n").at(-1) || `exit code ${status}`;
+  return stderr.trimEnd() || `exit code ${status}`;
+}
+
+function lastLineOf(text) {
+  return text.split("\n").at(-1);
 }
 
 function fail(text) {

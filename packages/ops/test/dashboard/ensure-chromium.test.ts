@@ -45,6 +45,37 @@ it("prints instructions if there is no browser and no package manager", () => {
   });
 });
 
+it.each([
+  ["Package chromium is not available\nE: Package 'chromium' has no installation candidate", "exit 0", 0],
+  ["E: Unable to locate package chromium", "exit 0", 0],
+  ["E: Unable to locate package chromium", "exit 100", 1],
+  ["E: Failed to fetch http://deb.debian.org/chromium.deb", "exit 0", 1],
+])(
+  "with --if-available, an installation that fails with %j after an update of %s: exit code %i",
+  (message, update, expected) => {
+    addScript("apt-get", `[ "$1" = update ] && ${update}\necho "${message}" >&2; exit 100`);
+    addScript("env", 'shift 3; exec "$@"');
+    addScript("sudo", 'shift; [ "$1" = true ] || exec "$@"');
+    const { status, stderr } = run(["--path-only", "--if-available"]);
+    expect(status).toBe(expected);
+    expect(stderr).toContain(`apt-get could not install a browser (chromium: ${message.split("\n").at(-1)})`);
+  },
+);
+
+it("with --if-available, a machine without a package manager is no error", () => {
+  expect(run(["--path-only", "--if-available"])).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining("there is no known package manager"),
+  });
+});
+
+it("with --no-install, it only searches", () => {
+  addScript("apt-get", "exit 100");
+  const { status, stderr } = run(["--path-only", "--no-install"]);
+  expect(status).toBe(1);
+  expect(stderr).toContain("Found no Chromium or Chrome, and --no-install forbids to install one.");
+});
+
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { QUORUMLOCK_CHROMIUM: _, ...rest } = process.env;
   return spawnSync(process.execPath, [SCRIPT, ...args], {
@@ -54,7 +85,11 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 }
 
 function addProgram(name: string, version: string): string {
+  return addScript(name, `echo "${version}"`);
+}
+
+function addScript(name: string, script: string): string {
   const path = join(bin, name);
-  writeFileSync(path, `#!/bin/sh\necho "${version}"\n`, { mode: 0o755 });
+  writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return path;
 }

@@ -1,14 +1,16 @@
 // The page with the real monitor, real servers and a real client.
 import { LockStats, report } from "quorumlock/observe";
 import { type Browser, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AlertRules, type Monitor } from "../../src/monitor/index.ts";
 import { type MonitorBed, RELEASE_TOKEN, startBed } from "../monitor/support/monitor-bed.ts";
-import { launchBrowser } from "./browser.ts";
+import { hasBrowser, launchBrowser } from "./browser.ts";
 
 /** Catches a hang, and nothing else. */
 const SOON = { timeout: 60_000 };
 
+// oxlint-disable-next-line vitest/no-disabled-tests -- It is no test, but the function that declares them.
+const it = test.runIf(hasBrowser);
 let browser: Browser;
 
 beforeAll(async () => {

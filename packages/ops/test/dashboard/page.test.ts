@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { isDeepStrictEqual } from "node:util";
 import { type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser } from "./browser.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { hasBrowser, launchBrowser } from "./browser.ts";
 import { FakeMonitor } from "./fake-monitor.ts";
 import {
   belowQuorum,
@@ -23,6 +23,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const HANG = { timeout: 60_000 };
 const WIDE = { viewport: { width: 1440, height: 900 } };
 
+// oxlint-disable-next-line vitest/no-disabled-tests -- It is no test, but the function that declares them.
+const it = test.runIf(hasBrowser);
 let browser: Browser;
 const cleanups: (() => Promise<void>)[] = [];
 

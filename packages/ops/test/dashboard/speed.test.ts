@@ -1,6 +1,6 @@
 import { type Browser, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser } from "./browser.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { hasBrowser, launchBrowser } from "./browser.ts";
 import { FakeMonitor } from "./fake-monitor.ts";
 import { manyLocks, oneDown } from "./scenarios.ts";
 
@@ -11,6 +11,8 @@ const MEASURED_MS = 8_000;
 /** On a quiet machine the longest task took 46 ms, and 20 ms without events. A slow machine makes both longer, so their ratio counts. */
 const MAX_TIMES_IDLE = 5;
 
+// oxlint-disable-next-line vitest/no-disabled-tests -- It is no test, but the function that declares them.
+const it = test.runIf(hasBrowser);
 let browser: Browser;
 
 beforeAll(async () => {

@@ -47,6 +47,27 @@ describe("ensure-redis", () => {
     expect(run(["--path-only"]).stdout).toBe(`Redis 7.0.15 at ${redis}\n`);
   });
 
+  it.each([
+    ["Redis server v=6.2.14 sha=0", "Redis 6.2.14"],
+    ["Redis server v=6.0.16 sha=0", "Redis 6.0.16"],
+    ["Valkey server v=7.1.0 sha=0", "Valkey 7.1.0"],
+  ])("rejects the old %s, also if a server is optional", (version, name) => {
+    const path = addProgram("redis-server", version);
+    const { status, stderr } = run(["--path-only", "--optional"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`${name} at ${path} is too old: Redis 7.0 or Valkey 7.2 is needed.`);
+  });
+
+  it.each([
+    "Redis server v=7.0.0",
+    "Redis server v=10.0.1",
+    "Valkey server v=7.2.0",
+    "Redis server v=unstable",
+  ])("accepts %s", (version) => {
+    addProgram("redis-server", version);
+    expect(run(["--path-only"])).toMatchObject({ status: 0, stderr: "" });
+  });
+
   it("prints instructions if there is no server and no package manager", () => {
     const { status, stderr } = run(["--path-only"]);
     expect(status).toBe(1);
@@ -62,7 +83,7 @@ describe("ensure-redis", () => {
 
   it("reports why an installation failed", () => {
     addProgram("brew", "", "echo 'Error: no network' >&2; exit 1");
-    addProgram("env", "", 'shift 2; exec "$@"');
+    addProgram("env", "", 'shift 3; exec "$@"');
     const { status, stderr } = run(["--path-only"]);
     expect(status).toBe(1);
     expect(stderr).toContain(
@@ -73,7 +94,7 @@ describe("ensure-redis", () => {
   it("finds the server that it installed", () => {
     const body = `printf '#!/bin/sh\\necho Valkey server v=8.1.0\\n' > ${bin}/valkey-server; /bin/chmod +x ${bin}/valkey-server`;
     addProgram("brew", "", `[ "$2" = valkey ] && { ${body}; }`);
-    addProgram("env", "", 'shift 2; exec "$@"');
+    addProgram("env", "", 'shift 3; exec "$@"');
     const { status, stdout } = run(["--path-only"]);
     expect(stdout).toContain(`Valkey 8.1.0 at ${bin}/valkey-server`);
     expect(status).toBe(0);
