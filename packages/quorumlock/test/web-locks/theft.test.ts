@@ -114,7 +114,7 @@ describe("a theft", () => {
     await holder.granted;
     const earlier = held(locks, "a");
     const thief = held(locks, "a", { steal: true });
-    await clock.advance(1_000);
+    await clock.advance(10);
     expect([thief.isGranted, earlier.isGranted]).toEqual([true, false]);
     thief.release();
     await clock.advance(20_000);
@@ -122,6 +122,37 @@ describe("a theft", () => {
     earlier.release();
     await earlier.done;
     expect(await rejection(holder.done)).toMatchObject({ name: "AbortError" });
+  });
+
+  test("does not wait for the callback of an earlier request that got `null`", async () => {
+    const { clock, locks, others } = fleet();
+    await locks.request("warm", () => undefined);
+    const holder = held(others, "a");
+    await holder.granted;
+    const earlier = held(locks, "a", { ifAvailable: true });
+    const thief = held(locks, "a", { steal: true });
+    await clock.advance(10);
+    expect(await earlier.granted).toBeNull();
+    expect(thief.isGranted).toBe(true);
+    earlier.release();
+    thief.release();
+  });
+
+  test("behind other thefts waits no longer than its limit during an outage", async () => {
+    const { clock, instances, locks, redlock } = fleet();
+    await locks.request("warm", () => undefined);
+    for (const instance of instances) instance.pause();
+    const limited = webLocks(redlock, { wait: 500 });
+    let ended = 0;
+    const errors = [1, 2, 3].map(() => rejection(limited.request("a", { steal: true }, () => 1)));
+    const endless = locks.request("b", { steal: true }, () => "stolen");
+    errors.push(rejection(limited.request("b", { steal: true }, () => 1)));
+    for (const error of errors) void error.then(() => (ended += 1));
+    await clock.advance(1_100);
+    expect(ended).toBe(4);
+    for (const instance of instances) instance.resume();
+    await clock.advance(2_000);
+    expect(await endless).toBe("stolen");
   });
 
   test("in progress during an outage keeps later requests no longer than their limits", async () => {
