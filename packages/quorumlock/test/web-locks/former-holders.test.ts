@@ -10,11 +10,17 @@ import { lost, processOn, sleep, valuesOf } from "./seizing-process.ts";
 test("a theft that arrives late, after its process has given up, lets nobody in beside the former holder", async () => {
   const made = world();
   let isLate = true;
-  const { locks: late } = await processOn(made, { ttl: 1_000, wait: 0 }, (run) => {
-    if (!isLate) return run();
-    made.clock.setTimer(3_000, () => void run(), true);
-    return Promise.resolve().then(lost);
-  });
+  const { locks: late } = await processOn(
+    made,
+    { ttl: 1_000, wait: 0 },
+    {
+      onSeize: (run) => {
+        if (!isLate) return run();
+        made.clock.setTimer(3_000, () => void run(), true);
+        return Promise.resolve().then(lost);
+      },
+    },
+  );
   const { locks } = await processOn(made, { ttl: 30_000 });
   const { locks: others } = await processOn(made);
   const gaveUp = rejection(late.request("a", { steal: true }, () => undefined));
@@ -38,11 +44,17 @@ test("a theft whose replies are lost still keeps the lock until the former holde
   const made = world();
   let replies = 3;
   const { locks: holders } = await processOn(made);
-  const { locks } = await processOn(made, {}, async (run) => {
-    const reply = await run();
-    replies -= 1;
-    return replies >= 0 ? lost() : reply;
-  });
+  const { locks } = await processOn(
+    made,
+    {},
+    {
+      onSeize: async (run) => {
+        const reply = await run();
+        replies -= 1;
+        return replies >= 0 ? lost() : reply;
+      },
+    },
+  );
   const former = held(holders, "a");
   await former.granted;
   const error = rejection(former.done);
@@ -59,11 +71,17 @@ test("nobody gets the lock between two attempts of a theft", async () => {
   let replies = 3;
   const { locks: holders } = await processOn(made);
   const { locks: others } = await processOn(made);
-  const { locks } = await processOn(made, {}, async (run) => {
-    const reply = await run();
-    replies -= 1;
-    return replies >= 0 ? lost() : reply;
-  });
+  const { locks } = await processOn(
+    made,
+    {},
+    {
+      onSeize: async (run) => {
+        const reply = await run();
+        replies -= 1;
+        return replies >= 0 ? lost() : reply;
+      },
+    },
+  );
   const former = held(holders, "a");
   await former.granted;
   const order: string[] = [];
@@ -116,11 +134,17 @@ test("a client that closes, before the former holder of what it has stolen knows
 
 test("a late reply about a holder of this process, which knows of the theft, delays nothing", async () => {
   const made = world();
-  const { locks } = await processOn(made, {}, async (run, index) => {
-    const reply = await run();
-    if (index === 2) await sleep(made.clock, 200);
-    return reply;
-  });
+  const { locks } = await processOn(
+    made,
+    {},
+    {
+      onSeize: async (run, index) => {
+        const reply = await run();
+        if (index === 2) await sleep(made.clock, 200);
+        return reply;
+      },
+    },
+  );
   const former = held(locks, "a");
   await former.granted;
   const error = rejection(former.done);

@@ -7,10 +7,21 @@ import type { World } from "../support/world.ts";
 
 // Processes whose thefts meet faults, in virtual time.
 
-/** How an instance carries out the requests of a theft; `run` does it. */
-export type OnSeize = (run: () => ReturnType<Instance["run"]>, index: number) => ReturnType<Instance["run"]>;
+/** How an instance carries out requests; `run` does it. */
+export type OnRun = (run: () => ReturnType<Instance["run"]>, index: number) => ReturnType<Instance["run"]>;
 
-function through(instances: readonly MemoryInstance[], onSeize: OnSeize): readonly Instance[] {
+/** For requests of a theft, and for the others. The default of both is to run them. */
+export interface OnRuns {
+  readonly onSeize?: OnRun;
+  readonly onOther?: OnRun;
+}
+
+const plainly: OnRun = (run) => run();
+
+function through(
+  instances: readonly MemoryInstance[],
+  { onSeize = plainly, onOther = plainly }: OnRuns,
+): readonly Instance[] {
   return instances.map(
     (instance, index) =>
       new Proxy(instance as Instance, {
@@ -19,7 +30,7 @@ function through(instances: readonly MemoryInstance[], onSeize: OnSeize): readon
           if (property === "run")
             return (requests: Parameters<Instance["run"]>[0]) => {
               const isTheft = requests.some(({ operation }) => operation.name === "operator.seize");
-              return isTheft ? onSeize(() => target.run(requests), index) : target.run(requests);
+              return (isTheft ? onSeize : onOther)(() => target.run(requests), index);
             };
           return typeof value === "function" ? (value as () => unknown).bind(target) : value;
         },
@@ -36,9 +47,9 @@ export interface Process {
 export async function processOn(
   { clock, instances }: World,
   options: WebLocksOptions = {},
-  onSeize: OnSeize = (run) => run(),
+  onRuns: OnRuns = {},
 ): Promise<Process> {
-  const redlock = new Redlock(through(instances, onSeize), { clock, ttl: 10_000 });
+  const redlock = new Redlock(through(instances, onRuns), { clock, ttl: 10_000 });
   const locks = webLocks(redlock, options);
   await locks.request("warm", () => undefined);
   return { locks, redlock };
