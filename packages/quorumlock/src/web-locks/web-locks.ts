@@ -182,10 +182,10 @@ class WebLocks implements WebLockManager {
     { isStolen, broken }: { readonly isStolen: boolean; readonly broken: AbortSignal },
   ): Promise<void> {
     const former = this.#requests.former(request);
+    const leftMs = (): number => (isStolen ? former.leftMs : 0);
     try {
       // A late reply to the theft can make the time longer.
-      while (isStolen && former.leftMs > 0)
-        await pause(this.#client, [request.lockName], former.leftMs, broken);
+      while (leftMs() > 0) await pause(this.#client, [request.lockName], leftMs(), broken);
     } catch {
       // The lock is lost, or the client closes. Then the keys expire by themselves.
     }
