@@ -19,6 +19,7 @@ import { recordsBugs } from "./bugs/records.ts";
 import { slotsBugs } from "./bugs/slots.ts";
 import { tenantBugs } from "./bugs/tenant.ts";
 import { waitingBugs } from "./bugs/waiting.ts";
+import { webLocksBugs } from "./bugs/web-locks.ts";
 
 /** Bugs that lock libraries have had, or could have. Each is planted on its own. */
 export const bugs: readonly Bug[] = [
@@ -42,4 +43,5 @@ export const bugs: readonly Bug[] = [
   ...operatorBugs,
   ...recordsBugs,
   ...ordersBugs,
+  ...webLocksBugs,
 ];

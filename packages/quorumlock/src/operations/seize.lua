@@ -1,6 +1,6 @@
 -- Takes a name from all its holders, readers or writer, whatever is left of their time. A free name is taken, too. Nobody in line is
 -- asked. It fails for a name of which permits are held. The key never expires earlier than those of the former holders would have: they
--- could extend a free key, and a request that arrives late must not end the exclusion of a holder that nobody has told.
+-- could extend a free key, and a request that arrives late must not end the exclusion of a holder that does not know of it.
 -- keys: lock, shared, fence
 -- args: token, ttl in ms
 -- returns {1, fence, ms until the last of the former holders would have expired, or 0, and their tokens}. A repeated request does not

@@ -9,7 +9,7 @@ import { type Operation, type Reply, request, YES } from "./request.ts";
 import type { Store } from "./store.ts";
 
 /** Those who held a name on one instance before it was seized there. */
-export interface Robbed {
+export interface FormerInReply {
   readonly tokens: readonly string[];
   /** How many ms the last of them had left, or more. */
   readonly leftMs: number;
@@ -73,8 +73,8 @@ export const seizeKind: LockKind<ModesTarget> = {
   choices: { of: () => "", chosen: (target) => target, settle: () => undefined },
 };
 
-/** Whom a vote has robbed. `undefined` if the reply is no vote. */
-export function robbedIn(reply: Reply): Robbed | undefined {
+/** From whom a vote has taken the name. `undefined` if the reply is no vote. */
+export function formerIn(reply: Reply): FormerInReply | undefined {
   if (typeof reply === "number" || reply[0] !== YES) return undefined;
   return { leftMs: Number(reply[2]), tokens: reply.slice(3).map(String) };
 }

@@ -117,6 +117,11 @@ export class Hold implements Owner {
     return this.#mayHoldMask;
   }
 
+  /** Bits of the members on which the token is never deleted, whatever ends the hold: it expires there by itself. For subclasses. */
+  protected get keptMask(): number {
+    return 0;
+  }
+
   /** Makes the present voters decide the attempt that begins now. Returns its targets, one for each vote round. */
   beginAttempt(): readonly unknown[] {
     this.#voters = this.context.members.voters;
@@ -327,10 +332,9 @@ export class Hold implements Owner {
     });
   }
 
-  /** Ends it without a request. The token expires by itself on the instances. */
-  protected leaveToExpire(onEnd?: (result: ReleaseResult) => void): void {
-    this.#isWithdrawn = true;
-    onEnd?.(NOTHING_HELD);
+  /** If the hold has ended, deletes the token on members that were kept then, and are not any more. */
+  protected releaseLate(mask: number): void {
+    if (this.#isWithdrawn) this.#releaseAt(mask, false);
   }
 
   #end(
@@ -339,7 +343,7 @@ export class Hold implements Owner {
     onSent?: (round: Round) => void,
   ): void {
     this.#isWithdrawn = true;
-    const targetMask = this.#mayHoldMask;
+    const targetMask = this.#mayHoldMask & ~this.keptMask;
     if (targetMask === 0) {
       onEnd?.(NOTHING_HELD);
       return;
@@ -359,7 +363,7 @@ export class Hold implements Owner {
 
   /** Deletes the token on some members, without waiting for a confirmation. */
   #releaseAt(mask: number, leavesLine: boolean): void {
-    const targetMask = this.#mayHoldMask & mask;
+    const targetMask = this.#mayHoldMask & mask & ~this.keptMask;
     if (targetMask === 0) return;
     for (const target of this.#targets()) this.#sendUndo(targetMask, this.kind.release(target, this, ""));
     if (leavesLine) this.#leaveLine(targetMask);

@@ -54,6 +54,8 @@ export class Place implements Occupant {
   /** Set until the lock is granted. */
   waiter: LocalWaiter | undefined;
   holder: LocalHolder | undefined;
+  /** Called when an attempt of its acquisition was refused. */
+  onRefused: (() => void) | undefined;
   /** What the places before it knew when they gave up: why they could not win. */
   inheritedRefusal: Refusal | undefined;
   /** Set when the place before it has left, or when it is first read. */

@@ -15,20 +15,20 @@ interface Limits {
 }
 
 /**
- * Waits until the thefts before a request are granted or have failed. Otherwise they would rob it, although it comes after them.
- * Returns how many ms of the wait are left.
+ * Waits until the thefts before a request are granted or have failed. Otherwise they would steal its lock, although it comes after
+ * them. Returns whether they have ended, and how many ms of the wait are left.
  */
 export async function untilTheftEnds(
   { clock, requestTimeoutMs }: Client,
   theft: Promise<void>,
   { waitMs, ifAvailable, signal }: Limits,
-): Promise<number> {
+): Promise<{ readonly hasEnded: boolean; readonly leftMs: number }> {
   const startedAt = clock.monotonic();
   const longestMs = ifAvailable ? ROUNDS * requestTimeoutMs : Math.min(waitMs, MAX_TIMER_MS);
   let onAborted: () => void = () => undefined;
   const aborted = new Promise<void>((resolve) => (onAborted = resolve));
   signal?.addEventListener("abort", onAborted, { once: true });
-  await atMost(clock, longestMs, Promise.race([theft, aborted]));
+  const hasEnded = await atMost(clock, longestMs, Promise.race([theft, aborted]));
   signal?.removeEventListener("abort", onAborted);
-  return Math.max(0, waitMs - (clock.monotonic() - startedAt));
+  return { hasEnded, leftMs: Math.max(0, waitMs - (clock.monotonic() - startedAt)) };
 }

@@ -8,7 +8,7 @@ const ROUNDS = 2;
 
 /**
  * Waits until the first attempt of the requests before a theft has ended. Otherwise the theft could come before an earlier request of
- * the same process. At most for the time of that attempt: a request whose attempt was refused waits, and the theft passes it.
+ * the same process. If the attempt was refused, that request goes on waiting, and the theft does not wait for it.
  */
 export async function untilEarlierTried(
   client: Client,
@@ -21,5 +21,8 @@ export async function untilEarlierTried(
   const first = queue.placeAhead([theft.lockName]);
   const isTrying = first !== undefined && first.holder === undefined && first.knownRefusal === undefined;
   if (earlier.length === 0 || !isTrying) return;
-  await atMost(clock, ROUNDS * requestTimeoutMs, Promise.race(earlier.map(({ decided }) => decided)));
+  const refused = new Promise<void>((resolve) => (first.onRefused = resolve));
+  const tried = Promise.race([refused, ...earlier.map(({ decided }) => decided)]);
+  await atMost(clock, ROUNDS * requestTimeoutMs, tried);
+  first.onRefused = undefined;
 }

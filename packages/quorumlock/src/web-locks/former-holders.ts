@@ -1,13 +1,15 @@
 import type { Clock } from "../base/clock.ts";
 
 /**
- * The holders of one name that were robbed, and that may not know it. Until the keys of all of them would have expired, they could
- * extend a free key.
+ * The holders of one name from whom it was stolen, and that may not know it. Until the keys of all of them would have expired, they
+ * could extend a free key.
  */
 export class FormerHolders {
   readonly #clock: Clock;
-  /** By the monotonic clock. */
-  #endAt = 0;
+  /** When the keys of a token would have expired, by the monotonic clock. */
+  readonly #endOf = new Map<string, number>();
+  /** The same for holders whose tokens are not known. */
+  #unknownEnd = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -15,11 +17,20 @@ export class FormerHolders {
 
   /** How long one of them could still extend a free key, in ms; 0 if none can. */
   get leftMs(): number {
-    return Math.max(0, this.#endAt - this.#clock.monotonic());
+    return Math.max(0, Math.max(this.#unknownEnd, ...this.#endOf.values()) - this.#clock.monotonic());
   }
 
-  /** An instance has robbed somebody who had this time left. */
-  keepFor(leftMs: number): void {
-    this.#endAt = Math.max(this.#endAt, this.#clock.monotonic() + leftMs);
+  /** An instance has given the name to another. `tokens`: those that had this time left. Empty: their tokens are not known. */
+  add(tokens: readonly string[], leftMs: number): void {
+    const now = this.#clock.monotonic();
+    for (const [token, end] of this.#endOf) if (end <= now) this.#endOf.delete(token);
+    const end = now + leftMs;
+    if (tokens.length === 0) this.#unknownEnd = Math.max(this.#unknownEnd, end);
+    for (const token of tokens) this.#endOf.set(token, Math.max(this.#endOf.get(token) ?? 0, end));
+  }
+
+  /** The holder with this token knows of the theft, so it extends nothing any more. */
+  delete(token: string): void {
+    this.#endOf.delete(token);
   }
 }

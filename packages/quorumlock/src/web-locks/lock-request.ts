@@ -21,7 +21,7 @@ export class LockRequest {
   readonly mode: WebLockMode;
   /** The token of its lock. Set when it is granted. */
   token: string | undefined;
-  /** Resolves when the request is granted or has failed. */
+  /** Resolves when the request is granted, has got `null`, or has failed. */
   readonly decided: Promise<void>;
   /** Resolves `decided`. */
   onDecided!: () => void;

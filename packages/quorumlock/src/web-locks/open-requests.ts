@@ -11,7 +11,7 @@ interface SameLock {
   count: number;
   /** The fencing token of the latest theft. */
   stolenFence: number;
-  /** Those that the thefts of this client have robbed. */
+  /** Those from whom the thefts of this client have taken the lock. */
   readonly former: FormerHolders;
   /** Ends when the latest theft is granted, or has failed. Set from the first theft on. */
   theft: Promise<void> | undefined;
@@ -45,7 +45,11 @@ export class OpenRequests {
   grant(request: LockRequest, { token, fence }: Lock): boolean {
     this.pending.delete(request);
     request.onDecided();
-    if (fence < this.#lockOf(request).stolenFence) return false;
+    const { stolenFence, former } = this.#lockOf(request);
+    if (fence < stolenFence) {
+      former.delete(token);
+      return false;
+    }
     request.token = token;
     this.held.add(request);
     return true;
@@ -61,9 +65,11 @@ export class OpenRequests {
     return this.#lockOf(request).theft;
   }
 
-  /** The request is a theft, which later requests wait for. `stolen` must not end before the thefts before it. */
+  /** The request is a theft, which later requests wait for, as for those before it. */
   beginTheft(request: LockRequest, stolen: Promise<unknown>): void {
-    this.#lockOf(request).theft = stolen.then(ignore, ignore);
+    const lock = this.#lockOf(request);
+    const ended = stolen.then(ignore, ignore);
+    lock.theft = lock.theft === undefined ? ended : Promise.all([lock.theft, ended]).then(ignore);
   }
 
   /** The lock was stolen. Ends the requests that held it. The one that stole it is not granted yet. */
@@ -73,6 +79,7 @@ export class OpenRequests {
     for (const holder of this.held) {
       if (holder.lockName !== request.lockName) continue;
       this.held.delete(holder);
+      if (holder.token !== undefined) lock.former.delete(holder.token);
       holder.onStolen();
     }
   }
@@ -86,12 +93,12 @@ export class OpenRequests {
   leave(request: LockRequest): void {
     this.pending.delete(request);
     this.held.delete(request);
+    request.onDecided();
   }
 
   /** The promise of the request is about to settle. */
   end(request: LockRequest): void {
     this.leave(request);
-    request.onDecided();
     const lock = this.#lockOf(request);
     lock.count -= 1;
     if (lock.count === 0) this.#locks.delete(request.lockName);
@@ -111,7 +118,7 @@ const ignore = (): void => undefined;
 
 const openRequests = processWide("webLocks", () => new WeakMap<Client, OpenRequests>());
 
-/** The requests of a client. All objects that `webLocks` makes for one client share them, so that a theft ends those that it robs. */
+/** The requests of a client. All objects that `webLocks` makes for one client share them, so that a theft ends those that hold its lock. */
 export function openRequestsOf(client: Client): OpenRequests {
   const requests = openRequests.get(client) ?? new OpenRequests(client.clock);
   openRequests.set(client, requests);

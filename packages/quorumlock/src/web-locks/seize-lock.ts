@@ -5,8 +5,9 @@ import type { Client } from "../client/client.ts";
 import type { Lock } from "../lockable.ts";
 import { lockInMode, modesKind } from "../operations/modes.ts";
 import { HeldWriteLock } from "../primitives/read-write.ts";
-import type { Attempt } from "../quorum/attempt.ts";
+import type { Lease } from "../quorum/lease.ts";
 import { type SeizeOptions, SeizingAttempts } from "./seizing-attempts.ts";
+import type { SeizingHold } from "./seizing-hold.ts";
 import { StolenHold } from "./stolen-hold.ts";
 
 /**
@@ -28,8 +29,8 @@ export async function seizeLock(client: Client, name: string, options: SeizeOpti
     if (client.isClosed) throw new LockClosedError([name]);
     if (!members.isIdentified) await members.identifyAll();
     client.recordTtl(ttlMs);
-    const won = await attempts.untilWon();
-    const lock = lockOf(client, id, won, options);
+    const { attempt, seized } = await attempts.untilWon();
+    const lock = lockOf(client, id, seized, attempt.lease, options);
     events.to("lock:acquire:succeeded")?.({
       ...course,
       token: lock.token,
@@ -37,7 +38,7 @@ export async function seizeLock(client: Client, name: string, options: SeizeOpti
       waitedMs: attempts.waitedMs,
       attempts: attempts.count,
       rounds: attempts.rounds,
-      votes: won.votes,
+      votes: attempt.votes,
     });
     return lock;
   } catch (thrown) {
@@ -57,8 +58,13 @@ export async function seizeLock(client: Client, name: string, options: SeizeOpti
   }
 }
 
-function lockOf(client: Client, id: number, won: Attempt, { ttlMs, former }: SeizeOptions): Lock {
-  const { hold: seized, lease } = won;
+function lockOf(
+  client: Client,
+  id: number,
+  seized: SeizingHold,
+  lease: Lease,
+  { ttlMs, former }: SeizeOptions,
+): Lock {
   if (client.isClosed) {
     seized.withdraw();
     throw new LockClosedError(seized.names);

@@ -2,14 +2,13 @@ import { rejectionOf } from "../acquiring/acquire-error.ts";
 import { LockTimeoutError, QuorumError } from "../base/errors.ts";
 import { makeToken } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
-import { lockInMode } from "../operations/modes.ts";
 import { seizeKind } from "../operations/seize.ts";
 import { pause } from "../patterns/pause.ts";
 import { Attempt } from "../quorum/attempt.ts";
-import { Hold } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import type { FormerHolders } from "./former-holders.ts";
-import { RobbedHolders } from "./robbed-holders.ts";
+import { SeizeReplies } from "./seize-replies.ts";
+import { SeizingHold } from "./seizing-hold.ts";
 
 /** How a lock is seized. */
 export interface SeizeOptions {
@@ -18,10 +17,10 @@ export interface SeizeOptions {
   readonly waitMs: number;
   /** The end of the token, as in token.ts. */
   readonly tokenSuffix: string;
-  /** Gets whom the theft has robbed, also from replies that come after it was won. */
+  /** Gets those from whom the lock was stolen, also from replies that come after the theft was won. */
   readonly former: FormerHolders;
-  /** Whether the holder of a token learns of the theft in this process. */
-  readonly isTold: (token: string) => boolean;
+  /** Whether the holder of a token learns of the theft in this process, if the theft is won. */
+  readonly learnsHere: (token: string) => boolean;
 }
 
 /** The longest pause after the first try, in ms. It doubles with each try. */
@@ -31,13 +30,13 @@ const MAX_PAUSE_MS = 1_000;
 
 /**
  * The attempts of one theft, one after another, until one wins. All have one token, so an instance keeps what it has seized, and nobody
- * gets the lock between two attempts. If the theft fails, the token is withdrawn.
+ * gets the lock between two attempts. If the theft fails, the token is deleted where nobody held the name before. Elsewhere it
+ * expires by itself.
  */
 export class SeizingAttempts {
   readonly #client: Client;
   readonly #options: SeizeOptions;
-  readonly #hold: Hold;
-  readonly #robbed: RobbedHolders;
+  readonly #hold: SeizingHold;
   readonly #startedAt: number;
   /** How many attempts were sent so far. */
   count = 0;
@@ -49,8 +48,8 @@ export class SeizingAttempts {
     this.#options = options;
     const { clock, quorumContext } = client;
     const token = makeToken(clock.randomToken(), options.tokenSuffix);
-    this.#hold = new Hold(quorumContext, seizeKind, lockInMode([name], "X"), token);
-    this.#robbed = new RobbedHolders(options.former, options.isTold);
+    const replies = new SeizeReplies(options.former, options.learnsHere);
+    this.#hold = new SeizingHold(quorumContext, name, token, replies);
     this.#startedAt = clock.monotonic();
   }
 
@@ -58,18 +57,18 @@ export class SeizingAttempts {
     return this.#client.clock.monotonic() - this.#startedAt;
   }
 
-  /** Returns the attempt that won. @throws the errors of `seizeLock`. */
-  async untilWon(): Promise<Attempt> {
+  /** Returns the attempt that won, and what it holds. @throws the errors of `seizeLock`. */
+  async untilWon(): Promise<{ readonly attempt: Attempt; readonly seized: SeizingHold }> {
     try {
       for (;;) {
         const { attempt, refusal } = await this.#tryOnce();
         const { conflict } = this.#client.members;
         if (conflict !== undefined) throw conflict;
         if (refusal !== undefined) await this.#waitAfter(refusal);
-        else if (!this.#hold.isOutdated) return attempt;
+        else if (!this.#hold.isOutdated) return { attempt, seized: this.#hold };
       }
     } catch (error) {
-      // The withdrawal may be lost.
+      // The token stays where it was seized from a holder, and the withdrawal may be lost.
       this.#client.recordLeftover(this.#hold.token);
       this.#hold.withdraw();
       throw error;
@@ -84,7 +83,6 @@ export class SeizingAttempts {
     const refusal = await new Promise<Refusal | undefined>((resolve) => {
       attempt = new Attempt(quorumContext, this.#hold, options, { onAttemptEnded: resolve });
       attempt.start();
-      attempt.listen((member, reply) => this.#robbed.onReply(member, reply));
     });
     this.count += 1;
     this.rounds += attempt.rounds;

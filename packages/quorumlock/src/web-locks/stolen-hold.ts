@@ -1,31 +1,29 @@
 import { lockInMode, modesKind } from "../operations/modes.ts";
 import { Hold } from "../quorum/hold.ts";
-import type { ReleaseResult } from "../quorum/release.ts";
-import type { Round } from "../quorum/round.ts";
 import type { FormerHolders } from "./former-holders.ts";
+import type { SeizeReplies } from "./seize-replies.ts";
+import type { SeizingHold } from "./seizing-hold.ts";
 
 /**
  * What a theft has won: the lock on one name in mode X. While a former holder could extend a free key, its end deletes nothing, for
  * example when the client closes or the lock is lost. Then the keys expire by themselves, and no earlier than those of the former
- * holders would have.
+ * holders would have. Members that have not answered a request of the theft are left out by every release: the request may still
+ * arrive, and take the name from its next holder.
  */
 export class StolenHold extends Hold {
   readonly #former: FormerHolders;
+  readonly #replies: SeizeReplies;
 
   /** Takes over what `seized` has. */
-  constructor(seized: Hold, former: FormerHolders) {
+  constructor(seized: SeizingHold, former: FormerHolders) {
     super(seized.context, modesKind, lockInMode(seized.names, "X"), seized.token);
     this.#former = former;
+    this.#replies = seized.replies;
     seized.passTo(this);
+    seized.replies.onVote = (bit) => this.releaseLate(bit);
   }
 
-  override release(onEnd?: (result: ReleaseResult) => void, onSent?: (round: Round) => void): void {
-    if (this.#former.leftMs > 0) this.leaveToExpire(onEnd);
-    else super.release(onEnd, onSent);
-  }
-
-  override withdraw(onEnd?: (result: ReleaseResult) => void): void {
-    if (this.#former.leftMs > 0) this.leaveToExpire(onEnd);
-    else super.withdraw(onEnd);
+  protected override get keptMask(): number {
+    return this.#former.leftMs > 0 ? ~0 : this.#replies.unansweredMask;
   }
 }

@@ -1,4 +1,4 @@
-import { LockClosedError } from "../base/errors.ts";
+import { LockClosedError, LockTimeoutError } from "../base/errors.ts";
 import { ownerOf, tokenSuffix } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
 import { clientOf } from "../client/client-of.ts";
@@ -53,15 +53,17 @@ class WebLocks implements WebLockManager {
 
   async request<T>(...given: readonly unknown[]): Promise<Awaited<T>> {
     this.#checkOpen();
-    const asked = readArguments<T>(given);
-    const { name, mode, signal, callback } = asked;
+    const args = readArguments<T>(given);
+    const { name, mode, signal, steal, callback } = args;
     const request = new LockRequest({ name, mode, prefix: this.#settings.prefix });
     signal?.throwIfAborted();
     this.#requests.begin(request);
     try {
-      const lock = await this.#lockFor(request, asked);
+      const lock = await this.#lockFor(request, args);
       if (lock !== null)
-        return await request.run(lock, callback, (broken) => this.#release(request, lock, broken));
+        return await request.run(lock, callback, (broken) =>
+          this.#release(request, lock, { isStolen: steal, broken }),
+        );
       this.#requests.leave(request);
       return await callback(null);
     } finally {
@@ -94,11 +96,11 @@ class WebLocks implements WebLockManager {
   }
 
   /** The lock of a request, or `null` if it is not available. */
-  async #lockFor(request: LockRequest, asked: RequestArguments<unknown>): Promise<Lock | null> {
-    const { signal, steal } = asked;
+  async #lockFor(request: LockRequest, args: RequestArguments<unknown>): Promise<Lock | null> {
+    const { signal, steal } = args;
     let lock: Lock | null;
     try {
-      lock = await (steal ? this.#stealInTurn(request) : this.#acquireInTurn(request, asked));
+      lock = await (steal ? this.#stealInTurn(request) : this.#acquireInTurn(request, args));
     } catch (error) {
       throw requestError(this.#client, error);
     }
@@ -112,22 +114,28 @@ class WebLocks implements WebLockManager {
 
   /** Thefts of one lock run one after another, so that the last caller has it in the end. */
   #stealInTurn(request: LockRequest): Promise<Lock> {
+    const { waitMs } = this.#settings;
     const theft = this.#requests.theftBefore(request);
-    const limits = { waitMs: Infinity, ifAvailable: false, signal: undefined };
+    const limits = { waitMs, ifAvailable: false, signal: undefined };
     // The same steps as in `#acquireInTurn`, so that both go on in the order of the calls.
     const stolen =
       theft === undefined
-        ? this.#steal(request)
-        : untilTheftEnds(this.#client, theft, limits).then(() => this.#steal(request));
+        ? this.#steal(request, waitMs)
+        : untilTheftEnds(this.#client, theft, limits).then(({ hasEnded, leftMs }) => {
+            // The theft before this one would take the lock from it.
+            if (!hasEnded) throw new LockTimeoutError([request.lockName], waitMs, undefined, []);
+            return this.#steal(request, leftMs);
+          });
     this.#requests.beginTheft(request, stolen);
     return stolen;
   }
 
-  async #acquireInTurn(request: LockRequest, asked: RequestArguments<unknown>): Promise<Lock | null> {
+  async #acquireInTurn(request: LockRequest, args: RequestArguments<unknown>): Promise<Lock | null> {
     const { waitMs } = this.#settings;
     const theft = this.#requests.theftBefore(request);
-    if (theft === undefined) return this.#acquire(request, asked, waitMs);
-    return this.#acquire(request, asked, await untilTheftEnds(this.#client, theft, { ...asked, waitMs }));
+    if (theft === undefined) return this.#acquire(request, args, waitMs);
+    const { leftMs } = await untilTheftEnds(this.#client, theft, { ...args, waitMs });
+    return this.#acquire(request, args, leftMs);
   }
 
   #acquire(
@@ -144,11 +152,11 @@ class WebLocks implements WebLockManager {
     return lockable.acquire({ ...options, signal });
   }
 
-  async #steal(request: LockRequest): Promise<Lock> {
-    const { ttlMs, waitMs } = this.#settings;
+  async #steal(request: LockRequest, waitMs: number): Promise<Lock> {
+    const { ttlMs } = this.#settings;
     const former = this.#requests.former(request);
-    const isTold = (token: string): boolean => this.#isTold(token, request);
-    const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId), former, isTold };
+    const learnsHere = (token: string): boolean => this.#learnsHere(token, request);
+    const options = { ttlMs, waitMs, tokenSuffix: tokenSuffix(this.#clientId), former, learnsHere };
     await untilEarlierTried(this.#client, this.#requests, request);
     const lock = await seizeLock(this.#client, request.lockName, options);
     this.#requests.onStolen(request, lock);
@@ -159,23 +167,25 @@ class WebLocks implements WebLockManager {
    * Whether a holder of the lock learns of a theft in this process: a request that holds it by `onStolen`, and one that is about to hold
    * it by `grant`. What a theft or a lost lock has left on the servers can stand for a holder that does not.
    */
-  #isTold(token: string, request: LockRequest): boolean {
+  #learnsHere(token: string, request: LockRequest): boolean {
     if (this.#requests.isHeldBy(token, request)) return true;
-    if (ownerOf(token) !== this.#clientId) return false;
-    const { heldLocks, isHeldHere } = this.#client;
-    const names = [request.lockName];
-    return heldLocks.has(names, token) || !isHeldHere(names, token);
+    return ownerOf(token) === this.#clientId && this.#client.heldLocks.has([request.lockName], token);
   }
 
   /**
    * Releases the lock of a request. A stolen lock is kept until the former holders in other processes have learnt of the theft: they
-   * could extend a key that is free again.
+   * could extend a key that is free again. A lock that was not stolen ends at once.
    */
-  async #release(request: LockRequest, lock: Lock, broken: AbortSignal): Promise<void> {
+  async #release(
+    request: LockRequest,
+    lock: Lock,
+    { isStolen, broken }: { readonly isStolen: boolean; readonly broken: AbortSignal },
+  ): Promise<void> {
     const former = this.#requests.former(request);
+    const leftMs = (): number => (isStolen ? former.leftMs : 0);
     try {
       // A late reply to the theft can make the time longer.
-      while (former.leftMs > 0) await pause(this.#client, [request.lockName], former.leftMs, broken);
+      while (leftMs() > 0) await pause(this.#client, [request.lockName], leftMs(), broken);
     } catch {
       // The lock is lost, or the client closes. Then the keys expire by themselves.
     }

@@ -6,7 +6,7 @@ import { MemoryStore } from "../../src/instances/memory-store.ts";
 import { perform } from "../../src/operations/perform.ts";
 import type { Reply, ReplyList } from "../../src/operations/request.ts";
 import { lockInMode } from "../../src/operations/modes.ts";
-import { robbedIn, seizeKind } from "../../src/operations/seize.ts";
+import { formerIn, seizeKind } from "../../src/operations/seize.ts";
 import { testServers } from "../support/server-access.ts";
 
 const [server] = await testServers(1);
@@ -86,7 +86,7 @@ test.each(CASES)("%s is seized: Lua and its twin do the same", async (_, state, 
   const { replies, store } = await both({ fence: "7", ...state });
   for (const reply of replies as readonly ReplyList[]) {
     expect(reply.slice(0, 2)).toEqual([1, fence]);
-    const { tokens, leftMs } = robbedIn(reply)!;
+    const { tokens, leftMs } = formerIn(reply)!;
     expect([tokens, unitsOf(leftMs)]).toEqual(former);
   }
   expect([await admin.get(LOCK), store.get(LOCK)]).toEqual(["thief", "thief"]);

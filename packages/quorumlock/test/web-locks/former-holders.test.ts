@@ -1,70 +1,26 @@
 import { expect, test } from "vitest";
-import { type MemoryInstance, Redlock } from "../../src/index.ts";
-import type { Instance } from "../../src/instances/port.ts";
-import { type WebLockManager, webLocks, type WebLocksOptions } from "../../src/web-locks/index.ts";
 import { rejection } from "../support/timing.ts";
-import type { VirtualClock } from "../support/virtual-clock.ts";
 import { settle } from "../support/virtual-clock.ts";
-import { type World, world } from "../support/world.ts";
+import { world } from "../support/world.ts";
 import { held } from "./fleet.ts";
+import { lost, processOn, sleep, valuesOf } from "./seizing-process.ts";
 
-// Holders that do not know that they were robbed: none comes back, and nobody gets the lock beside them. In virtual time.
+// Holders that do not know that their lock was stolen: none comes back, and nobody gets the lock beside them. In virtual time.
 
-/** How an instance carries out the requests of a theft; `run` does it. */
-type OnSeize = (run: () => ReturnType<Instance["run"]>, index: number) => ReturnType<Instance["run"]>;
-
-function through(instances: readonly MemoryInstance[], onSeize: OnSeize): readonly Instance[] {
-  return instances.map(
-    (instance, index) =>
-      new Proxy(instance as Instance, {
-        get(target, property) {
-          const value: unknown = Reflect.get(target, property);
-          if (property === "run")
-            return (requests: Parameters<Instance["run"]>[0]) => {
-              const isTheft = requests.some(({ operation }) => operation.name === "operator.seize");
-              return isTheft ? onSeize(() => target.run(requests), index) : target.run(requests);
-            };
-          return typeof value === "function" ? (value as () => unknown).bind(target) : value;
-        },
-      }),
-  );
-}
-
-interface Process {
-  readonly locks: WebLockManager;
-  readonly redlock: Redlock;
-}
-
-/** The locks of another process, which has connected. */
-async function processOn(
-  { clock, instances }: World,
-  options: WebLocksOptions = {},
-  onSeize: OnSeize = (run) => run(),
-): Promise<Process> {
-  const redlock = new Redlock(through(instances, onSeize), { clock, ttl: 10_000 });
-  const locks = webLocks(redlock, options);
-  await locks.request("warm", () => undefined);
-  return { locks, redlock };
-}
-
-const lost = (): never => {
-  throw new Error("the connection is closed");
-};
-
-const valuesOf = ({ instances }: World): readonly unknown[] => instances.map((each) => each.get("lock:a"));
-
-function sleep(clock: VirtualClock, ms: number): Promise<void> {
-  return new Promise((resolve) => clock.setTimer(ms, resolve, true));
-}
-
-test("a theft that arrives late, after its process has given up, lets nobody in beside the robbed holder", async () => {
+test("a theft that arrives late, after its process has given up, lets nobody in beside the former holder", async () => {
   const made = world();
   let isLate = true;
-  const { locks: late } = await processOn(made, { ttl: 1_000, wait: 0 }, (run) => {
-    if (!isLate) return run();
-    made.clock.setTimer(3_000, () => void run(), true);
-    return Promise.resolve().then(lost);
-  });
+  const { locks: late } = await processOn(
+    made,
+    { ttl: 1_000, wait: 0 },
+    {
+      onSeize: (run) => {
+        if (!isLate) return run();
+        made.clock.setTimer(3_000, () => void run(), true);
+        return Promise.resolve().then(lost);
+      },
+    },
+  );
   const { locks } = await processOn(made, { ttl: 30_000 });
   const { locks: others } = await processOn(made);
   const gaveUp = rejection(late.request("a", { steal: true }, () => undefined));
@@ -88,11 +44,17 @@ test("a theft whose replies are lost still keeps the lock until the former holde
   const made = world();
   let replies = 3;
   const { locks: holders } = await processOn(made);
-  const { locks } = await processOn(made, {}, async (run) => {
-    const reply = await run();
-    replies -= 1;
-    return replies >= 0 ? lost() : reply;
-  });
+  const { locks } = await processOn(
+    made,
+    {},
+    {
+      onSeize: async (run) => {
+        const reply = await run();
+        replies -= 1;
+        return replies >= 0 ? lost() : reply;
+      },
+    },
+  );
   const former = held(holders, "a");
   await former.granted;
   const error = rejection(former.done);
@@ -109,11 +71,17 @@ test("nobody gets the lock between two attempts of a theft", async () => {
   let replies = 3;
   const { locks: holders } = await processOn(made);
   const { locks: others } = await processOn(made);
-  const { locks } = await processOn(made, {}, async (run) => {
-    const reply = await run();
-    replies -= 1;
-    return replies >= 0 ? lost() : reply;
-  });
+  const { locks } = await processOn(
+    made,
+    {},
+    {
+      onSeize: async (run) => {
+        const reply = await run();
+        replies -= 1;
+        return replies >= 0 ? lost() : reply;
+      },
+    },
+  );
   const former = held(holders, "a");
   await former.granted;
   const order: string[] = [];
@@ -166,11 +134,17 @@ test("a client that closes, before the former holder of what it has stolen knows
 
 test("a late reply about a holder of this process, which knows of the theft, delays nothing", async () => {
   const made = world();
-  const { locks } = await processOn(made, {}, async (run, index) => {
-    const reply = await run();
-    if (index === 2) await sleep(made.clock, 200);
-    return reply;
-  });
+  const { locks } = await processOn(
+    made,
+    {},
+    {
+      onSeize: async (run, index) => {
+        const reply = await run();
+        if (index === 2) await sleep(made.clock, 200);
+        return reply;
+      },
+    },
+  );
   const former = held(locks, "a");
   await former.granted;
   const error = rejection(former.done);

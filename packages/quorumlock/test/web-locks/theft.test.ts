@@ -72,7 +72,7 @@ describe("a theft", () => {
     expect(instances.map((instance) => instance.get("lock:a"))).toEqual([undefined, undefined, undefined]);
   });
 
-  test("waits for servers that do not answer, and a holder keeps its lock if it is not granted", async () => {
+  test("that servers carry out after it has failed ends the lock of the holder, and nobody gets it before that", async () => {
     const { clock, instances, locks, otherRedlock } = fleet();
     const holder = held(locks, "a");
     await holder.granted;
@@ -82,13 +82,19 @@ describe("a theft", () => {
     const error = rejection(impatient.request("a", { steal: true }, () => 1));
     await clock.advance(2_500);
     expect(await error).toBeInstanceOf(QuorumError);
+    const next = held(webLocks(otherRedlock), "a");
+    const order: string[] = [];
+    void holder.done.catch(() => order.push("the holder knows"));
+    void next.granted.then(() => order.push("the next is granted"));
     for (const instance of instances.slice(1)) instance.resume();
-    await clock.advance(10_000);
-    holder.release("kept");
-    expect(await holder.done).toBe("kept");
-    const [first] = instances;
-    first!.pause();
-    for (const instance of instances.slice(1)) instance.pause();
+    await clock.advance(40_000);
+    expect(order).toEqual(["the holder knows", "the next is granted"]);
+  });
+
+  test("waits for servers that do not answer", async () => {
+    const { clock, instances, locks } = fleet();
+    await locks.request("warm", () => undefined);
+    for (const instance of instances) instance.pause();
     const patient = locks.request("b", { steal: true }, () => "granted");
     await clock.advance(5_000);
     for (const instance of instances) instance.resume();
@@ -114,7 +120,7 @@ describe("a theft", () => {
     await holder.granted;
     const earlier = held(locks, "a");
     const thief = held(locks, "a", { steal: true });
-    await clock.advance(1_000);
+    await clock.advance(10);
     expect([thief.isGranted, earlier.isGranted]).toEqual([true, false]);
     thief.release();
     await clock.advance(20_000);
@@ -122,6 +128,37 @@ describe("a theft", () => {
     earlier.release();
     await earlier.done;
     expect(await rejection(holder.done)).toMatchObject({ name: "AbortError" });
+  });
+
+  test("does not wait for the callback of an earlier request that got `null`", async () => {
+    const { clock, locks, others } = fleet();
+    await locks.request("warm", () => undefined);
+    const holder = held(others, "a");
+    await holder.granted;
+    const earlier = held(locks, "a", { ifAvailable: true });
+    const thief = held(locks, "a", { steal: true });
+    await clock.advance(10);
+    expect(await earlier.granted).toBeNull();
+    expect(thief.isGranted).toBe(true);
+    earlier.release();
+    thief.release();
+  });
+
+  test("behind other thefts waits no longer than its limit during an outage", async () => {
+    const { clock, instances, locks, redlock } = fleet();
+    await locks.request("warm", () => undefined);
+    for (const instance of instances) instance.pause();
+    const limited = webLocks(redlock, { wait: 500 });
+    let ended = 0;
+    const errors = [1, 2, 3].map(() => rejection(limited.request("a", { steal: true }, () => 1)));
+    const endless = locks.request("b", { steal: true }, () => "stolen");
+    errors.push(rejection(limited.request("b", { steal: true }, () => 1)));
+    for (const error of errors) void error.then(() => (ended += 1));
+    await clock.advance(1_100);
+    expect(ended).toBe(4);
+    for (const instance of instances) instance.resume();
+    await clock.advance(2_000);
+    expect(await endless).toBe("stolen");
   });
 
   test("in progress during an outage keeps later requests no longer than their limits", async () => {

@@ -1,0 +1,35 @@
+import type { Bug } from "../bug.ts";
+
+const ENDED_THEFTS = { tests: "packages/quorumlock/test/web-locks/ended-thefts.test.ts" } as const;
+
+/** Bugs in thefts of web locks. */
+export const webLocksBugs: readonly Bug[] = [
+  {
+    name: "a theft that ends without the lock deletes what it has seized",
+    file: "web-locks/seizing-hold.ts",
+    find: "return this.replies.seizedMask | this.replies.unansweredMask;",
+    replace: "return this.replies.unansweredMask;",
+    caughtBy: ENDED_THEFTS,
+  },
+  {
+    name: "a theft that ends without the lock deletes its token where no reply says whose the name was",
+    file: "web-locks/seizing-hold.ts",
+    find: "return this.replies.seizedMask | this.replies.unansweredMask;",
+    replace: "return this.replies.seizedMask;",
+    caughtBy: ENDED_THEFTS,
+  },
+  {
+    name: "the release of a stolen lock follows a request of the theft that has not arrived",
+    file: "web-locks/stolen-hold.ts",
+    find: "return this.#former.leftMs > 0 ? ~0 : this.#replies.unansweredMask;",
+    replace: "return this.#former.leftMs > 0 ? ~0 : this.#replies.unansweredMask & 0;",
+    caughtBy: ENDED_THEFTS,
+  },
+  {
+    name: "a stolen lock that is lost is deleted before the former holder knows",
+    file: "web-locks/stolen-hold.ts",
+    find: "return this.#former.leftMs > 0 ? ~0 : this.#replies.unansweredMask;",
+    replace: "return this.#former.leftMs > 1e9 ? ~0 : this.#replies.unansweredMask;",
+    caughtBy: ENDED_THEFTS,
+  },
+];
