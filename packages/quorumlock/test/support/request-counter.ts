@@ -1,4 +1,6 @@
-import { Redis } from "ioredis";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { createInterface } from "node:readline";
 import type { Redlock } from "../../src/index.ts";
 import type { TestServer } from "./server-access.ts";
 import { eventually, withResolvers } from "./timing.ts";
@@ -115,23 +117,23 @@ interface Barrier {
 /** What MONITOR has reported of a server. It reports each script call before the commands in it. */
 class ServerWatch {
   readonly entries: Entry[] = [];
-  readonly #monitor: Redis;
+  readonly #socket: Socket;
   /** By their names. */
   readonly #barriers = new Map<string, Barrier>();
 
+  /** It reads the socket itself: ioredis fails if the first report arrives together with the reply to MONITOR. */
   static async start(port: number): Promise<ServerWatch> {
-    const client = new Redis(port);
-    const monitor = await client.monitor();
-    client.disconnect();
-    return new ServerWatch(monitor);
+    const socket = connect(port, "127.0.0.1");
+    const lines = createInterface({ input: socket });
+    const watch = new ServerWatch(socket);
+    lines.on("line", (line) => watch.#read(line));
+    socket.write("MONITOR\r\n");
+    await once(lines, "line");
+    return watch;
   }
 
-  private constructor(monitor: Redis) {
-    this.#monitor = monitor;
-    monitor.on("monitor", (_time: string, args: readonly string[], source: string) => {
-      if (source === "lua") this.entries.at(-1)?.inside.push(args[0]!.toLowerCase());
-      else this.#add(entryOf(args, source, this.entries.length));
-    });
+  private constructor(socket: Socket) {
+    this.#socket = socket;
   }
 
   /** The place of the call with a barrier. Waits for it. */
@@ -144,6 +146,15 @@ class ServerWatch {
     const { source } = this.entries[from]!;
     if (this.entries[to]!.source !== source) throw new Error("the client has connected again meanwhile");
     return this.entries.slice(from, to).filter((entry) => entry.source === source);
+  }
+
+  /** Reads a report: the time, the database and the connection, and the words of the command. */
+  #read(line: string): void {
+    const [, source = "", words] = /^\+[\d.]+ \[\d+ (\S+)\] "(.*)"$/.exec(line) ?? [];
+    if (words === undefined) return;
+    const args = words.split('" "');
+    if (source === "lua") this.entries.at(-1)?.inside.push(args[0]!.toLowerCase());
+    else this.#add(entryOf(args, source, this.entries.length));
   }
 
   #add(entry: Entry): void {
@@ -162,7 +173,7 @@ class ServerWatch {
   }
 
   close(): void {
-    this.#monitor.disconnect();
+    this.#socket.destroy();
   }
 }
 
