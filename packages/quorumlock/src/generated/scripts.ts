@@ -15,19 +15,19 @@ local i=t('INCR',j)
 if type(i)~='number'then return nil end
 if i>1 and i<=9000000000000000 then return i end
 if i==1 and not IS_CLUSTER then
-local bs=t('GET',string.match(j,'^(.*)~fence:')..'~server')
-local dp=type(bs)=='string'and string.match(bs,'^complete .* (%d+)$')
-local cm=dp and t('SET',j,dp)
-if cm and not cm.err then return tonumber(dp)end
+local bt=t('GET',string.match(j,'^(.*)~fence:')..'~server')
+local dp=type(bt)=='string'and string.match(bt,'^complete .* (%d+)$')
+local cn=dp and t('SET',j,dp)
+if cn and not cn.err then return tonumber(dp)end
 end
 local mu=t(i>1 and'DECR'or'DEL',j)
 if type(mu)=='table'then t('DECR',j)end
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fn and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local gs=fm[ARGV[1]]
-local m=gs and gs(1,6+ARGV[5],6,#KEYS,ARGV[1])
+const PART_2 = `if#KEYS<=fo and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local gt=fn[ARGV[1]]
+local m=gt and gt(1,6+ARGV[5],6,#KEYS,ARGV[1])
 if m then return m end
 end`;
 
@@ -43,39 +43,39 @@ error('the fencing counter '..j..' cannot be counted up: '..h..'; delete it toge
 end
 return i>0 and i or nil
 end
-local function ev(j,i)
+local function ew(j,i)
 redis.call('SET',j,string.format('%.0f',i))
 end
-local function fo(j)
+local function fp(j)
 if not IS_CLUSTER then
-local bs=redis.pcall('GET',string.match(j,'^(.*)~fence:')..'~server')
-if type(bs)~='table'or string.find(bs.err,'WRONGTYPE',1,true)then
-return type(bs)=='string'and tonumber(string.match(bs,'^complete .* (%d+)$'))or nil
+local bt=redis.pcall('GET',string.match(j,'^(.*)~fence:')..'~server')
+if type(bt)~='table'or string.find(bt.err,'WRONGTYPE',1,true)then
+return type(bt)=='string'and tonumber(string.match(bt,'^complete .* (%d+)$'))or nil
 end
 end
 local am=redis.call('TIME')
 local b=tonumber(am[1])*1000000+tonumber(am[2])
 return math.max(1,b-b%16384)
 end
-local function cr(j)
-local dp=fo(j)
+local function cs(j)
+local dp=fp(j)
 if dp then return dp end
 redis.call('DEL',j)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function fh(j,i)
-local en=bl(j)
-if not en then i=math.max(i,fo(j)or 0)end
-if(en or 0)<i then ev(j,i)end
+local function fi(j,i)
+local eo=bl(j)
+if not eo then i=math.max(i,fp(j)or 0)end
+if(eo or 0)<i then ew(j,i)end
 end`;
 
-const PART_4 = `local function eo(j)
+const PART_4 = `local function ep(j)
 local bg=redis.pcall('GET',j)
 return type(bg)=='string'and bg or nil
 end
 local function hm(j,be,an)
 an=math.max(an,20000)
-local bg=eo(j)
+local bg=ep(j)
 if not bg then
 redis.call('SET',j,be,'PX',an)
 elseif string.find(' '..bg..' ',' '..be..' ',1,true)then
@@ -84,22 +84,22 @@ elseif#bg+1<256*(#be+1)then
 redis.call('SET',j,bg..' '..be,'PX',math.max(redis.call('PTTL',j),an))
 end
 end
-local function ez(j,be)
-local bg=eo(j)
+local function fa(j,be)
+local bg=ep(j)
 if not bg then return end
 local dg={}
-for bn in string.gmatch(bg,'%S+')do
-if bn~=be then dg[#dg+1]=bn end
+for bo in string.gmatch(bg,'%S+')do
+if bo~=be then dg[#dg+1]=bo end
 end
 if#dg==0 then redis.call('DEL',j)
 else redis.call('SET',j,table.concat(dg,' '),'PX',math.max(redis.call('PTTL',j),1))end
 end
 local function hj(j,mc)
-local bg=eo(j)
+local bg=ep(j)
 if not bg then return false end
 local ac=mc and string.match(bg,'[^%s~]%S*')or''
-if string.sub(bg,1,1)=='~'then ez(j,'~')end
-if ac~=''then ez(j,ac)end
+if string.sub(bg,1,1)=='~'then fa(j,'~')end
+if ac~=''then fa(j,ac)end
 redis.pcall('PUBLISH',j,ac)
 return ac~=''
 end`;
@@ -107,40 +107,40 @@ end`;
 const PART_5 = `return s
 end`;
 
-const PART_6 = `local function mm(gs,k,fc,al,y,af,au)
-local a,c={unpack(KEYS,k,k+fc-1)},{unpack(ARGV,al,al+y-1)}
-for d=1,au do c[y+d]=ARGV[af+d-1]end
-local bm,m=pcall(gs,a,c)
-if bm then return m end
+const PART_6 = `local function mm(gt,k,fd,al,z,af,au)
+local a,c={unpack(KEYS,k,k+fd-1)},{unpack(ARGV,al,al+z-1)}
+for d=1,au do c[z+d]=ARGV[af+d-1]end
+local bn,m=pcall(gt,a,c)
+if bn then return m end
 if type(m)=='table'then m=m.err or m[1]end
 return{-1,tostring(m)}
 end
 local da,s,k,al={},nil,1,1
 while al<=#ARGV do
-local bu,dw,fc=ARGV[al],tonumber(ARGV[al+1]),tonumber(ARGV[al+2])
-local y,au,af=tonumber(ARGV[al+3]),tonumber(ARGV[al+4]),al+5
+local bv,dx,fd=ARGV[al],tonumber(ARGV[al+1]),tonumber(ARGV[al+2])
+local z,au,af=tonumber(ARGV[al+3]),tonumber(ARGV[al+4]),al+5
 al=af+au
-local jm=fc<=fn
-local jk=jm and fm[bu]
-local jj=jm and dw>1 and hn[bu]
-local eb=0
-while eb<dw do
-local ah=jj and jj(k,al,dw-eb,da)or 0
+local jm=fd<=fo
+local jk=jm and fn[bv]
+local jj=jm and dx>1 and hn[bv]
+local ec=0
+while ec<dx do
+local ah=jj and jj(k,al,dx-ec,da)or 0
 if ah==0 then
-local m=jk and jk(k,al,af,fc,bu)
+local m=jk and jk(k,al,af,fd,bv)
 if not m then
 s=s or general()
-m=mm(s[bu],k,fc,al,y,af,au)
+m=mm(s[bv],k,fd,al,z,af,au)
 end
 da[#da+1]=m
 ah=1
 end
-k,al,eb=k+ah*fc,al+ah*y,eb+ah
+k,al,ec=k+ah*fd,al+ah*z,ec+ah
 end
 end
 return#da==1 and da[1]or da`;
 
-const PART_7 = `local function gd(ad)return string.match(ad,'^%w+')or''end
+const PART_7 = `local function ge(ad)return string.match(ad,'^%w+')or''end
 local function dm(f,d)
 local ao=f[d]
 if type(ao)~='string'then return ao end
@@ -155,12 +155,12 @@ end
 f[d]=q
 return q
 end
-local function gc(f,q)
+local function gd(f,q)
 f.check=math.min(f.check,q[4]+1)
 if q[5]>0 then f.check=math.min(f.check,q[5]+50+1)end
 end
 local function lj(f,b)
-local hi,ep=0,{}
+local hi,eq=0,{}
 local ah=#f
 f.check=math.huge
 for d=1,ah do
@@ -169,22 +169,22 @@ f[d]=nil
 if q[4]>=b then
 hi=hi+1
 f[hi]=q
-gc(f,q)
+gd(f,q)
 if q[5]>0 and b-q[5]>50 then
-local be=gd(q[2])
-ep[be]=math.max(ep[be]or 0,q[5])
+local be=ge(q[2])
+eq[be]=math.max(eq[be]or 0,q[5])
 q[7]=true
 end
 end
 end
-if not next(ep)then return end
+if not next(eq)then return end
 for ak,q in ipairs(f)do
-local be=gd(q[2])
-if ep[be]and q[4]-3000>ep[be]then ep[be]=nil end
+local be=ge(q[2])
+if eq[be]and q[4]-3000>eq[be]then eq[be]=nil end
 end
-for ak,q in ipairs(f)do q[7]=q[7]or ep[gd(q[2])]~=nil end
+for ak,q in ipairs(f)do q[7]=q[7]or eq[ge(q[2])]~=nil end
 end
-local function cl(j,b,lw)
+local function cm(j,b,lw)
 local ao=redis.pcall('GET',j)
 local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=lw}
 local ay,l,bd
@@ -215,16 +215,16 @@ local function ht(q,ag,ad)
 return q[1]>ag or(q[1]==ag and q[2]>ad)
 end
 local function jb(f,ad,ag,li)
-local bz
+local cb
 for d=1,#f do
 local q=dm(f,d)
 if q[2]==ad or(ag and ht(q,ag,ad))then break end
 if not q[7]and li(q[3])then
-if bz then return bz,true end
-bz=q
+if cb then return cb,true end
+cb=q
 end
 end
-return bz,false
+return cb,false
 end
 local function id(f,ad)
 local ml=' '..ad..' '
@@ -234,7 +234,7 @@ if dm(f,d)[2]==ad then return d end
 end
 end
 end
-local function gw(f,ad,b)
+local function gx(f,ad,b)
 local n=ad~=''and id(f,ad)
 if not n then return nil end
 local q=dm(f,n)
@@ -243,11 +243,11 @@ f.last=math.max(f.last,q[4])
 return n
 end
 local function ks(f,ad,b)
-local n=gw(f,ad,b)
+local n=gx(f,ad,b)
 if not n then return false end
 local q=f[n]
 q[5],q[7]=math.max(1,b-50-1),true
-gc(f,q)
+gd(f,q)
 return true
 end
 local function hg(bd,aw)
@@ -257,8 +257,8 @@ end
 local function kw(aw,b)
 return aw==b and string.format('%.0f',b)or string.format('%.0f %.0f',aw,b)
 end
-local function kv(f,ad,dd,bd,ei,b,ab)
-local n=gw(f,ad,b)
+local function kv(f,ad,dd,bd,ej,b,ab)
+local n=gx(f,ad,b)
 if n and f[n][6]>=bd then
 f[n][3]=dd
 return n
@@ -266,12 +266,12 @@ end
 if n then table.remove(f,n)end
 local di=hg(bd,ab)
 if di==0 then di=ab+1 end
-local ag=di-ei
+local ag=di-ej
 n=#f+1
 while n>1 and ht(dm(f,n-1),ag,ad)do n=n-1 end
 local q={ag,ad,dd,b+3000,0,math.max(bd,0),false}
 table.insert(f,n,q)
-gc(f,q)
+gd(f,q)
 f.last,f.ticket=math.max(f.last,q[4]),math.max(f.ticket,di)
 f[256+1]=nil
 return n
@@ -282,55 +282,55 @@ if n then table.remove(f,n)end
 return n~=nil
 end
 local function kl(f,cx,b)
-local bj,ge,hv={},{},false
+local bj,gf,hv={},{},false
 for d=1,#f do
 local q=dm(f,d)
 if not q[7]then
-local be=gd(q[2])
+local be=ge(q[2])
 hv=hv or not cx(q[3])
 if hv then
-if not next(ge)then break end
-if not ge[be]then return bj,true,q[2]end
+if not next(gf)then break end
+if not gf[be]then return bj,true,q[2]end
 else
 if q[5]<=0 then
 q[5],q[8]=b,nil
-gc(f,q)
+gd(f,q)
 bj[#bj+1]=q
 end
-ge[be]=true
+gf[be]=true
 end
 end
 end
-return bj,next(ge)~=nil,nil
+return bj,next(gf)~=nil,nil
 end
-local function ky(cv,ey)
-return table.concat(cv,' ')..(ey and' ~'..ey or'')
+local function ky(cv,ez)
+return table.concat(cv,' ')..(ez and' ~'..ez or'')
 end`;
 
 const PART_8 = `local hb={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function eh(ao)return hb[ao]end
-local function jg(mh,bn)return string.find(hb[mh],' '..bn..' ',1,true)end
+local function ei(ao)return hb[ao]end
+local function jg(mh,bo)return string.find(hb[mh],' '..bo..' ',1,true)end
 local function mb(mg)
-local gj={}
+local gk={}
 return function(o)
-if gj[o]==nil then gj[o]=not mg(o)end
-if not gj[o]then return false end
-for bn in string.gmatch(hb[o],'%u+')do gj[bn]=false end
+if gk[o]==nil then gk[o]=not mg(o)end
+if not gk[o]then return false end
+for bo in string.gmatch(hb[o],'%u+')do gk[bo]=false end
 return true
 end
 end`;
 
-const PART_9 = `local dc,ga='~s','~p'
-local dl,gb=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+const PART_9 = `local dc,gb='~s','~p'
+local dl,gc=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
 local ix={'IS','IX','SIX','S'}
 local he={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ix}
 local function aq()
 local am=redis.call('TIME')
 return tonumber(am[1])*1000+math.floor(tonumber(am[2])/1000)
 end
-local function gq(ao)
+local function gr(ao)
 local ar={}
 for o in string.gmatch(ao,'%u+')do
 if not he[o]then error('unknown mode '..o,0)end
@@ -338,53 +338,53 @@ ar[#ar+1]=o
 end
 return ar
 end
-local function ek(a,ah,es)
-local bb={['fences']={unpack(a,ah*es+1)}}
+local function el(a,ah,et)
+local bb={['fences']={unpack(a,ah*et+1)}}
 for d=1,ah do
-local k=(d-1)*es
-bb[d]={['lock']=a[k+1],['shared']=a[k+2],['line']=a[k+3],['wake']=es>3 and a[k+4]}
+local k=(d-1)*et
+bb[d]={['lock']=a[k+1],['shared']=a[k+2],['line']=a[k+3],['wake']=et>3 and a[k+4]}
 end
 return bb
 end
-local function et(c,ac)
-local y={c[1],[c[1]]=true}
+local function eu(c,ac)
+local z={c[1],[c[1]]=true}
 for d=ac,#c do
-y[#y+1]=c[d]
-y[c[d]]=true
+z[#z+1]=c[d]
+z[c[d]]=true
 end
-return y
+return z
 end
-local function eq(h)
+local function er(h)
 if not h or string.sub(h,1,3)~='~s 'then return nil end
 local o,g=string.match(h,'^~s (%u+) (.*)$')
 if he[o]then return o,g end
 end
-local function fz(cs)return string.format('%.0f',cs)end
+local function ga(ct)return string.format('%.0f',ct)end
 local function kb(j,o,ah)
-local ae=gb[o]*dl
-return redis.pcall('ZREVRANGEBYSCORE',j,'('..fz(ae+dl),fz(ae),'WITHSCORES','LIMIT',0,ah),ae
+local ae=gc[o]*dl
+return redis.pcall('ZREVRANGEBYSCORE',j,'('..ga(ae+dl),ga(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function gr(w,o,y,b)
-local h=redis.call('GET',w.lock)
-if h and(h==ga or string.sub(h,1,3)==ga..' ')then
+local function gs(x,o,z,b)
+local h=redis.call('GET',x.lock)
+if h and(h==gb or string.sub(h,1,3)==gb..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local ds,bf=eq(h)
+local ds,bf=er(h)
 if bf then
-local p=not y[bf]and redis.call('PTTL',w.lock)
+local p=not z[bf]and redis.call('PTTL',x.lock)
 if p and(p==-1 or jg(o,ds))then return p,bf end
 return nil
 end
-if y[h]then return nil end
-if h and h~=dc then return redis.call('PTTL',w.lock),h end
+if z[h]then return nil end
+if h and h~=dc then return redis.call('PTTL',x.lock),h end
 local l,aj
-if not h and redis.call('EXISTS',w.shared)==0 then return nil end
+if not h and redis.call('EXISTS',x.shared)==0 then return nil end
 for ak,mr in ipairs(he[o])do
-local v,ae=kb(w.shared,mr,#y+1)
+local v,ae=kb(x.shared,mr,#z+1)
 if v.err then error(v.err,0)end
 for d=1,#v,2 do
 local u=tonumber(v[d+1])-ae
-if not y[v[d]]then
+if not z[v[d]]then
 if u>=b and(not l or u>l)then l,aj=u,v[d]end
 break
 end
@@ -392,50 +392,50 @@ end
 end
 if l then return l-b,aj end
 end
-local function kd(w,b)
+local function kd(x,b)
 local ab
-if redis.call('EXISTS',w.shared)==0 then return nil end
+if redis.call('EXISTS',x.shared)==0 then return nil end
 for ak,o in ipairs(ix)do
-local v,ae=kb(w.shared,o,1)
+local v,ae=kb(x.shared,o,1)
 local ag=tonumber(v[2])
 if ag and ag-ae>=b then ab=math.max(ab or 0,ag-ae)end
 end
 return ab
 end
-local function hu(w,o,y)
-local h=redis.call('GET',w.lock)
-if o=='X'then return y[h]end
-local ds,bf=eq(h)
-if bf then return y[bf]and ds==o end
-for ak,g in ipairs(y)do
-local ag=redis.call('ZSCORE',w.shared,g)
-if ag and math.floor(tonumber(ag)/dl)==gb[o]then return true end
+local function hu(x,o,z)
+local h=redis.call('GET',x.lock)
+if o=='X'then return z[h]end
+local ds,bf=er(h)
+if bf then return z[bf]and ds==o end
+for ak,g in ipairs(z)do
+local ag=redis.call('ZSCORE',x.shared,g)
+if ag and math.floor(tonumber(ag)/dl)==gc[o]then return true end
 end
 return false
 end
-local function ly(w,y)
-local h=redis.call('GET',w.lock)
-local ak,bf=eq(h)
-if bf then return y[bf]end
-if y[h]then return true end
-for ak,g in ipairs(y)do
-if redis.call('ZSCORE',w.shared,g)then return true end
+local function ly(x,z)
+local h=redis.call('GET',x.lock)
+local ak,bf=er(h)
+if bf then return z[bf]end
+if z[h]then return true end
+for ak,g in ipairs(z)do
+if redis.call('ZSCORE',x.shared,g)then return true end
 end
 return false
 end
 local function ja(j,o,g,u,b)
-local ae=gb[o]*dl
-redis.call('ZREMRANGEBYSCORE',j,fz(ae),'('..fz(ae+b))
-redis.call('ZADD',j,fz(ae+u),g)
+local ae=gc[o]*dl
+redis.call('ZREMRANGEBYSCORE',j,ga(ae),'('..ga(ae+b))
+redis.call('ZADD',j,ga(ae+u),g)
 if redis.call('PTTL',j)<u-b then redis.call('PEXPIRE',j,u-b)end
 end
-local function hr(w,o,y,an,b)
-local r,au,g,cy=w.lock,w.shared,y[1],false
+local function hr(x,o,z,an,b)
+local r,au,g,cy=x.lock,x.shared,z[1],false
 local h=redis.call('GET',r)
 local u=b+an
-local ds,bf=eq(h)
+local ds,bf=er(h)
 local aj,lu=bf or h,ds or'X'
-if y[aj]then
+if z[aj]then
 local p=redis.call('PTTL',r)
 if p==-1 and aj==g and o==lu then return false end
 u=math.max(u,b+p)
@@ -455,7 +455,7 @@ if h~=dc and(o~='X'or bf)and redis.call('EXISTS',au)==0 then
 redis.call('SET',r,o=='X'and g or'~s '..o..' '..g,'PX',u-b)
 return cy
 end
-for d,de in ipairs(y)do
+for d,de in ipairs(z)do
 local ag=(d>1 or o~='X')and redis.call('ZSCORE',au,de)
 if ag then
 u=math.max(u,tonumber(ag)%dl)
@@ -471,319 +471,331 @@ return cy
 end
 ja(au,o,g,u,b)
 if h~=dc then
-redis.call('SET',r,dc,'PX',kd(w,b)-b)
+redis.call('SET',r,dc,'PX',kd(x,b)-b)
 else
 local p=redis.call('PTTL',r)
 if p>=0 and p<u-b then redis.call('PEXPIRE',r,u-b)end
 end
 return cy
 end
-local function ch(w,y,b)
-local r,bq=w.lock,false
+local function cj(x,z,b)
+local r,br=x.lock,false
 local h=redis.pcall('GET',r)
 if type(h)=='table'then
 if string.find(h.err,'WRONGTYPE',1,true)then return false,false end
 error(h.err,0)
 end
-local ak,bf=eq(h)
-if y[bf or h]then
+local ak,bf=er(h)
+if z[bf or h]then
 redis.call('DEL',r)
-h,bq=false,true
+h,br=false,true
 end
-if bf or(bq and#y==1)then return bq,bq end
-local gm=false
-for ak,g in ipairs(y)do
-local ag=redis.pcall('ZSCORE',w.shared,g)
+if bf or(br and#z==1)then return br,br end
+local gn=false
+for ak,g in ipairs(z)do
+local ag=redis.pcall('ZSCORE',x.shared,g)
 if type(ag)=='string'then
-redis.call('ZREM',w.shared,g)
-gm=true
-if tonumber(ag)%dl>=b then bq=true end
+redis.call('ZREM',x.shared,g)
+gn=true
+if tonumber(ag)%dl>=b then br=true end
 end
 end
-if h and h~=dc then return bq,false end
-local ab=gm and kd(w,b)
+if h and h~=dc then return br,false end
+local ab=gn and kd(x,b)
 if ab then
 local p=redis.call('PTTL',r)
-local gl=p>ab-b+1
-if p<0 or gl then redis.call('SET',r,dc,'PX',math.max(1,ab-b))end
-return bq,false,gl
+local gm=p>ab-b+1
+if p<0 or gm then redis.call('SET',r,dc,'PX',math.max(1,ab-b))end
+return br,false,gm
 end
-if gm and h then redis.call('DEL',r)end
-return bq,gm or bq
+if gn and h then redis.call('DEL',r)end
+return br,gn or br
 end`;
 
 const PART_10 = `local iu={}
-local function cw(w,f,b)
+local function cw(x,f,b)
 if#f==0 then return{},false end
-local bj,cx,ey=kl(
-f,mb(function(o)return gr(w,o,iu,b)end),b)
+local bj,cx,ez=kl(
+f,mb(function(o)return gs(x,o,iu,b)end),b)
 for d,q in ipairs(bj)do bj[d]=q[2]end
 if#bj>0 then
-dk(w.line,f,b)
-redis.pcall('PUBLISH',w.wake,ky(bj,ey))
+dk(x.line,f,b)
+redis.pcall('PUBLISH',x.wake,ky(bj,ez))
 end
 return bj,cx
 end
-local function lh(w,o,y,ad,ag,f,b)
-local p,aj=gr(w,o,y,b)
-if p or#f==0 or ly(w,y)then return p,aj end
-local bz,lt=jb(f,ad,ag,function(bn)return jg(bn,o)end)
-if not bz then return nil end
-if w.wake then cw(w,f,b)end
+local function lh(x,o,z,ad,ag,f,b)
+local p,aj=gs(x,o,z,b)
+if p or#f==0 or ly(x,z)then return p,aj end
+local cb,lt=jb(f,ad,ag,function(bo)return jg(bo,o)end)
+if not cb then return nil end
+if x.wake then cw(x,f,b)end
 if lt then return-1,''end
-if bz[5]>0 then return math.max(0,50-b+bz[5]),''end
-p,aj=gr(w,bz[3],iu,b)
+if cb[5]>0 then return math.max(0,50-b+cb[5]),''end
+p,aj=gs(x,cb[3],iu,b)
 return p and-1 or 50,aj or''
 end
-local function lo(jl,ar,cj)
-local i,cg,aw=0,false,{}
+local function lo(jl,ar,ck)
+local i,ci,aw=0,false,{}
 for ak,o in ipairs(ar)do
-if(o=='X'or o=='SIX')and not cj then cg=true end
+if(o=='X'or o=='SIX')and not ck then ci=true end
 end
 for d,j in ipairs(jl)do
 local l=bl(j)
 aw[d]=l or 0
-i=math.max(i,l and(cg and l+1 or l)or cr(j))
+i=math.max(i,l and(ci and l+1 or l)or cs(j))
 end
 for d,j in ipairs(jl)do
-if aw[d]~=i then ev(j,i)end
+if aw[d]~=i then ew(j,i)end
 end
 return i
 end
 s['modes.acquire']=function(a,c)
-local an,ad,bd,ei=tonumber(c[2]),'',0,0
+local an,ad,bd,ej=tonumber(c[2]),'',0,0
 if c[4]~=''then
-ad,bd,ei=string.match(c[4],'^(%S*) (%S+) (%S+)$')
-bd,ei=tonumber(bd),tonumber(ei)
+ad,bd,ej=string.match(c[4],'^(%S*) (%S+) (%S+)$')
+bd,ej=tonumber(bd),tonumber(ej)
 end
-local ar,y,lf,b=gq(c[3]),et(c,5),{c[1],[c[1]]=true},aq()
-local bb=ek(a,#ar,ad==''and 3 or 4)
+local ar,z,lf,b=gr(c[3]),eu(c,5),{c[1],[c[1]]=true},aq()
+local bb=el(a,#ar,ad==''and 3 or 4)
 local ba,aw,n,bc,aj={},b,nil,nil,nil
-local cj,cy=true,false
+local ck,cy=true,false
 for d=1,#ar do
-ba[d]=cl(bb[d].line,b,eh)
+ba[d]=cm(bb[d].line,b,ei)
 aw=math.max(aw,ba[d].ticket)
 end
 local di=hg(bd,aw)
-local ag=di>0 and di-ei or nil
+local ag=di>0 and di-ej or nil
 for d,o in ipairs(ar)do
-local w=bb[d]
-local p,mw=lh(w,o,y,ad,ag,ba[d],b)
+local x=bb[d]
+local p,mw=lh(x,o,z,ad,ag,ba[d],b)
 if p then
 n=n or d
 if not aj or(bc~=-1 and(p==-1 or p>bc))then
 bc,aj=p,mw
 end
-elseif not hu(w,o,lf)then
-cj=false
+elseif not hu(x,o,lf)then
+ck=false
 end
 end
-local cc,fw=n or#ar,nil
+local ce,fx=n or#ar,nil
 if ad~=''then
-fw=kv(ba[cc],ad,ar[cc],bd,ei,b,aw)
-if not n and ba[cc][fw]then ba[cc][fw][5]=-1 end
-dk(bb[cc].line,ba[cc],b)
+fx=kv(ba[ce],ad,ar[ce],bd,ej,b,aw)
+if not n and ba[ce][fx]then ba[ce][fx][5]=-1 end
+dk(bb[ce].line,ba[ce],b)
 end
 if n then
 if ad~=''then pcall(hm,bb[n].wake,ad,an)end
-return{0,bc,aj,kw(aw,b),fw and fw-1 or#ba[n]}
+return{0,bc,aj,kw(aw,b),fx and fx-1 or#ba[n]}
 end
-local i=lo(bb.fences,ar,cj)
+local i=lo(bb.fences,ar,ck)
 for d,o in ipairs(ar)do
-local w=bb[d]
-if hr(w,o,y,an,b)then cy=true end
-if d~=cc and gw(ba[d],ad,b)then dk(w.line,ba[d],b)end
+local x=bb[d]
+if hr(x,o,z,an,b)then cy=true end
+if d~=ce and gx(ba[d],ad,b)then dk(x.line,ba[d],b)end
 end
 return cy and-i or i
 end
 s['modes.convert']=s['modes.acquire']
 s['modes.commit']=function(a,c)
-local ar,y=gq(c[3]),{c[1],[c[1]]=true}
-local bb=ek(a,#ar,4)
+local ar,z=gr(c[3]),{c[1],[c[1]]=true}
+local bb=el(a,#ar,4)
 for d,o in ipairs(ar)do
-if not hu(bb[d],o,y)then return{0}end
+if not hu(bb[d],o,z)then return{0}end
 end
 for ak,j in ipairs(bb.fences)do
-if not bl(j)then cr(j)end
-fh(j,tonumber(c[2]))
+if not bl(j)then cs(j)end
+fi(j,tonumber(c[2]))
 end
 return 1
 end
 s['modes.extend']=function(a,c)
-local i,an,ar=tonumber(c[2]),tonumber(c[3]),gq(c[4])
-local bb,y,b,br=ek(a,#ar,4),et(c,5),aq(),true
+local i,an,ar=tonumber(c[2]),tonumber(c[3]),gr(c[4])
+local bb,z,b,bs=el(a,#ar,4),eu(c,5),aq(),true
 for d,o in ipairs(ar)do
-local p,aj=gr(bb[d],o,y,b)
+local p,aj=gs(bb[d],o,z,b)
 if p then return{0,p,aj}end
-br=br and hu(bb[d],o,y)
+bs=bs and hu(bb[d],o,z)
 end
 for ak,j in ipairs(bb.fences)do
-local hq=not br and(bl(j)or fo(j))
-if hq then fh(j,i)end
+local hq=not bs and(bl(j)or fp(j))
+if hq then fi(j,i)end
 end
 for d,o in ipairs(ar)do
-local w=bb[d]
-if hr(w,o,y,an,b)then cw(w,cl(w.line,b,eh),b)end
+local x=bb[d]
+if hr(x,o,z,an,b)then cw(x,cm(x.line,b,ei),b)end
 end
 return 1
 end
-local function ke(w,f,ad,b)
+local function ke(x,f,ad,b)
 local jo=kf(f,ad)
-if jo then dk(w.line,f,b)end
-pcall(ez,w.wake,ad)
+if jo then dk(x.line,f,b)end
+pcall(fa,x.wake,ad)
 return jo
 end
 s['modes.release']=function(a,c)
-local ad,y,b=c[2],et(c,3),aq()
-local bq,fa,js=false,false,string.find(ad,'.',1,true)
-for ak,w in ipairs(ek(a,#a/4,4))do
-local br,lx,gl=ch(w,y,b)
-local ba=(br or js)and redis.pcall('MGET',w.line,w.wake)
-if br then bq=true end
+local ad,z,b=c[2],eu(c,3),aq()
+local br,fb,js=false,false,string.find(ad,'.',1,true)
+for ak,x in ipairs(el(a,#a/4,4))do
+local bs,lx,gm=cj(x,z,b)
+local ba=(bs or js)and redis.pcall('MGET',x.line,x.wake)
+if bs then br=true end
 if ba and(ba[1]or ba[2])then
-local f=cl(w.line,b,eh)
-if js then ke(w,f,ad,b)end
-local bm,bj,cx=pcall(cw,w,f,b)
-if not bm then bj,cx={},false end
-for ak,bn in ipairs(bj)do
-if bn~=ad then fa=true end
+local f=cm(x.line,b,ei)
+if js then ke(x,f,ad,b)end
+local bn,bj,cx=pcall(cw,x,f,b)
+if not bn then bj,cx={},false end
+for ak,bo in ipairs(bj)do
+if bo~=ad then fb=true end
 end
-if lx and not cx and hj(w.wake,ad~='')then fa=true end
-if gl and#bj==0 then redis.pcall('PUBLISH',w.wake,'')end
+if lx and not cx and hj(x.wake,ad~='')then fb=true end
+if gm and#bj==0 then redis.pcall('PUBLISH',x.wake,'')end
 end
 end
-if not bq then return 0 end
-return fa and-1 or 1
+if not br then return 0 end
+return fb and-1 or 1
 end
 s['modes.releaseAll']=s['modes.release']
 s['modes.leave']=function(a,c)
 local b=aq()
-for ak,w in ipairs(ek(a,#a/4,4))do
-local f=cl(w.line,b,eh)
-if ke(w,f,c[1],b)then pcall(cw,w,f,b)end
+for ak,x in ipairs(el(a,#a/4,4))do
+local f=cm(x.line,b,ei)
+if ke(x,f,c[1],b)then pcall(cw,x,f,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function lv(w,o,g,b)
-local h=redis.call('GET',w.lock)
+const PART_11 = `local function lv(x,o,g,b)
+local h=redis.call('GET',x.lock)
 if h~=dc then
-local ds,bf=eq(h)
+local ds,bf=er(h)
 return(bf or h)==g and(ds or'X')==o
 end
-local ag=o~='X'and redis.call('ZSCORE',w.shared,g)
+local ag=o~='X'and redis.call('ZSCORE',x.shared,g)
 if not ag then return false end
-return math.floor(tonumber(ag)/dl)==gb[o]and tonumber(ag)%dl>=b
+return math.floor(tonumber(ag)/dl)==gc[o]and tonumber(ag)%dl>=b
 end
-s['modes.renew']=function(a,c,ff)
-local g,ar,b,i=c[1],gq(c[3]),aq(),1
-local bb=ek(a,#ar,3)
+s['modes.renew']=function(a,c,fg)
+local g,ar,b,i=c[1],gr(c[3]),aq(),1
+local bb=el(a,#ar,3)
 for d,o in ipairs(ar)do
 if not lv(bb[d],o,g,b)then
 local h=redis.call('GET',bb[d].lock)
-local ak,bf=eq(h)
+local ak,bf=er(h)
 local aj=bf or h~=dc and h or''
-if string.sub(aj,1,3)==ga..' 'then aj=ga end
+if string.sub(aj,1,3)==gb..' 'then aj=gb end
 return{0,redis.call('PTTL',bb[d].lock),aj}
 end
 end
 for ak,j in ipairs(bb.fences)do i=math.max(i,bl(j)or 1)end
-if ff then return i end
+if fg then return i end
 for d,o in ipairs(ar)do hr(bb[d],o,{g,[g]=true},tonumber(c[2]),b)end
 return i
 end`;
 
-const PART_12 = `local fn=8
+const PART_12 = `local fo=8
 local hf='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
 local le='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
 local lc=8
-local as,fq
-local function bp(...)
+local as,fr
+local function bq(...)
 if as then return end
 local m=t(...)
-if type(m)=='table'and m.err then as=fq and{-1,m.err}or{}else fq=true end
+if type(m)=='table'and m.err then as=fr and{-1,m.err}or{}else fr=true end
 end
-local function gf()
+local function gg()
 local am=t('TIME')
 return am[1]*1000+math.floor(am[2]/1000)
 end
-local function iq(k,ay,ab,cb,z,ap,l,b)
-if b and ab~='0'and l+0>cb+0 then
-cb=string.format('%.0f',l+math.max(1,l-b))
-bp('PEXPIREAT',KEYS[k+2],cb)
-bp('PEXPIREAT',KEYS[k+3],cb)
-bp('PEXPIRE',KEYS[k+4],604800000)
+local function iq(k,ay,ab,cd,w,ap,l,b)
+if b and ab~='0'and l+0>cd+0 then
+cd=string.format('%.0f',l+math.max(1,l-b))
+bq('PEXPIREAT',KEYS[k+2],cd)
+bq('PEXPIREAT',KEYS[k+3],cd)
+bq('PEXPIRE',KEYS[k+4],604800000)
 end
-bp('SET',KEYS[k],'~p '..ay..' '..ab..' '..cb..' '..z..' '..ap,'PXAT',l)
+bq('SET',KEYS[k],'~p '..ay..' '..ab..' '..cd..' '..w..' '..ap,'PXAT',l)
 end
-local function fe(k,al,af,ak,bu,ho)
-as,fq=nil,nil
-if bu=='slots.acquire'then
-local cg=ho
+local function ff(k,al,af,ak,bv,ho)
+as,fr=nil,nil
+if bv=='slots.acquire'then
+local ci=ho
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
-local g,bk,aa,cq=ARGV[al],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[k+1]
+local g,bk,aa,cr=ARGV[al],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[k+1]
 if bk>lc or bk>aa then return nil end
-local at,b=t('GET',KEYS[k]),gf()
-local ay,ab,cb,z,av,x,ap='0','0','0','','0','',''
+local at,b=t('GET',KEYS[k]),gg()
+local ay,ab,cd,w,av,y,ap='0','0','0','','0','',''
 local hp=true
 if at then
 if at.err then return nil end
-ay,ab,cb,z,av,x,ap=string.match(at,hf)
+ay,ab,cd,w,av,y,ap=string.match(at,hf)
 if not ay or ap==g then return nil end
 if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
 if ab~='0'and t('HGET',KEYS[k+2],g)then return nil end
-elseif t('EXISTS',unpack(KEYS,k+4,cg and k+10 or k+6))==0 then
+elseif t('EXISTS',unpack(KEYS,k+4,ci and k+10 or k+6))==0 then
 hp=false
 end
-if hp and cg and t('EXISTS',KEYS[k+8],KEYS[k+9],KEYS[k+10])~=0 then return nil end
+if hp and ci and t('EXISTS',KEYS[k+8],KEYS[k+9],KEYS[k+10])~=0 then return nil end
 local jq=string.find(g,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local bx,er=jq and tonumber(string.sub(g,1,6),16)%aa or 0,nil
-local by,ea={},bk==1 and'1'or'2'
+local ca=jq and tonumber(string.sub(g,1,6),16)%aa or 0
+local bm,es=ca,nil
+local bw,du={},bk==1 and'1'or'2'
 for ak=1,64 do
-local jd=string.byte(z,bx+1)
+local jd=string.byte(w,bm+1)
 if not jd then
-z=z..string.rep('0',bx-#z)..ea
-by[#by+1]=bx
+w=w..string.rep('0',bm-#w)..du
+bw[#bw+1]=bm
 elseif jd==48 then
-z=string.sub(z,1,bx)..ea..string.sub(z,bx+2)
-by[#by+1]=bx
+w=string.sub(w,1,bm)..du..string.sub(w,bm+2)
+bw[#bw+1]=bm
 end
-if#by==bk then break end
-er=er or jq and 1+tonumber(string.sub(g,7,12),16)%aa or 1
-bx=(bx+er)%aa
+if#bw==bk then break end
+es=es or jq and 1+tonumber(string.sub(g,7,12),16)%aa or 1
+bm=(bm+es)%aa
 end
-if#by<bk then return nil end
-local cf=by[1]..''
+local bx,ea=ca,aa
+while#bw<bk do
+bm=(string.find(w,'0',bx+1,true)or#w+1)-1
+if bm<ea then
+w=string.sub(w,1,bm)..du..string.sub(w,bm+2)
+bw[#bw+1]=bm
+elseif ea==aa and ca>0 then
+bx,ea=0,ca
+else
+return nil
+end
+end
+local ch=bw[1]..''
 if bk>1 then
-cf=''
-local ci,l=string.find(z,'2+')
-while ci do
-cf=cf..(cf==''and''or' ')..ci-1 ..(ci==l and''or'-'..l-1)
-ci,l=string.find(z,'2+',l+1)
+ch=''
+local bx,l=string.find(w,'2+')
+while bx do
+ch=ch..(ch==''and''or' ')..bx-1 ..(bx==l and''or'-'..l-1)
+bx,l=string.find(w,'2+',l+1)
 end
-z=string.gsub(z,'2','1')
+w=string.gsub(w,'2','1')
 end
-local u,i,fu=b+ARGV[af],nil,nil
+local u,i,fv=b+ARGV[af],nil,nil
 local l=string.format('%.0f',u)
 if not hp then
-if cg then
-local h=t('GET',cq)
+if ci then
+local h=t('GET',cr)
 local ae=type(h)=='string'and string.find(h,'^%d+$')and h+0
 if not ae or ae<1 or ae+1>=9000000000000000 then return nil end
-i=ae+1+cg
-bp('SET',cq,string.format('%.0f',i))
+i=ae+1+ci
+bq('SET',cr,string.format('%.0f',i))
 else
-i=ah(cq)
+i=ah(cr)
 if not i then return nil end
-fq=true
+fr=true
 end
 else
 local v
 if IS_CLUSTER then
-v=t('MGET',cq,KEYS[k+6])
+v=t('MGET',cr,KEYS[k+6])
 else
-local mn=string.sub(cq,1,string.find(cq,'~fence:',1,true)-1)
-v=t('MGET',cq,KEYS[k+6],mn..'~server')
+local mn=string.sub(cr,1,string.find(cr,'~fence:',1,true)-1)
+v=t('MGET',cr,KEYS[k+6],mn..'~server')
 end
 if v.err or v[2]or t('HGET',KEYS[k+5],KEYS[k])then return nil end
 local ae=v[1]and string.find(v[1],'^%d+$')and v[1]+0
@@ -793,51 +805,51 @@ if#az~=32 then az=string.format('%-32.32s',az)end
 if t('GETRANGE',KEYS[k+4],0,31)~=az then return nil end
 i=ae-ae%16384
 for d=1,bk do
-local n=32+16*by[d]
+local n=32+16*bw[d]
 i=math.max(i,tonumber(t('GETRANGE',KEYS[k+4],n,n+15))or ae)
 end
 i=i+1
 local kc=math.max(ae,i)
-if cg and kc>=9000000000000000 then return nil end
+if ci and kc>=9000000000000000 then return nil end
 local jr=ab~='0'
-if ap~=''then fu=ap end
-if fu and jr then bp('ZADD',KEYS[k+3],av,ap)end
+if ap~=''then fv=ap end
+if fv and jr then bq('ZADD',KEYS[k+3],av,ap)end
 local ao=string.format('%016.0f',i)
-for d=1,bk do bp('SETRANGE',KEYS[k+4],32+16*by[d],ao)end
-if cg then i=kc+cg end
-if ae<i then bp('SET',cq,string.format('%.0f',i))end
-if fu then
+for d=1,bk do bq('SETRANGE',KEYS[k+4],32+16*bw[d],ao)end
+if ci then i=kc+ci end
+if ae<i then bq('SET',cr,string.format('%.0f',i))end
+if fv then
 if not jr then
-bp('DEL',KEYS[k+2],KEYS[k+3])
-bp('ZADD',KEYS[k+3],av,ap)
+bq('DEL',KEYS[k+2],KEYS[k+3])
+bq('ZADD',KEYS[k+3],av,ap)
 end
-bp('HSET',KEYS[k+2],ap,x)
+bq('HSET',KEYS[k+2],ap,y)
 if ab=='0'or av+0<ay+0 then ay=av end
 if av+0>ab+0 then ab=av end
 end
-if not at then bp('PEXPIRE',KEYS[k+4],604800000)end
+if not at then bq('PEXPIRE',KEYS[k+4],604800000)end
 end
-ap=l..':'..cf..':'..g
-iq(k,ay,ab,cb,z,ap,ab+0>u and ab or l,b)
+ap=l..':'..ch..':'..g
+iq(k,ay,ab,cd,w,ap,ab+0>u and ab or l,b)
 if as then
-if fu and fq then t('ZREM',KEYS[k+3],fu)end
+if fv and fr then t('ZREM',KEYS[k+3],fv)end
 return as[1]and as
 end
-return{1,i,cf,'',cg and''}
+return{1,i,ch,'',ci and''}
 end
-if bu=='slots.extend'then
+if bv=='slots.extend'then
 local g=ARGV[al]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
 local at=t('GET',KEYS[k])
 if not at or at.err then return nil end
-local ay,ab,cb,z,av,x,ap=string.match(at,hf)
+local ay,ab,cd,w,av,y,ap=string.match(at,hf)
 if not ay or t('HGET',KEYS[k+5],KEYS[k])then return nil end
-local b=gf()
+local b=gg()
 if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
 local u=b+ARGV[af+1]
 local l=string.format('%.0f',u)
 if ap==g then
-if x~=ARGV[af+2]then return nil end
+if y~=ARGV[af+2]then return nil end
 if av+0>=u then return 1 end
 av=l
 if ab+0>u then l=ab end
@@ -846,13 +858,13 @@ if ab=='0'or t('HGET',KEYS[k+2],g)~=ARGV[af+2]then return nil end
 local ag=t('ZSCORE',KEYS[k+3],g)
 if type(ag)~='string'then return nil end
 if ag+0>=u then return 1 end
-bp('ZADD',KEYS[k+3],l,g)
+bq('ZADD',KEYS[k+3],l,g)
 if as then return as[1]and as end
 if ab+0>=u then return 1 end
 ab=l
 if av+0>u then l=av end
 end
-iq(k,ay,ab,cb,z,av..':'..x..':'..ap,l,b)
+iq(k,ay,ab,cd,w,av..':'..y..':'..ap,l,b)
 if as then return as[1]and as end
 return 1
 end
@@ -867,24 +879,24 @@ if string.sub(v[1],jt+1)~=g then return nil end
 if ho then return t('DEL',KEYS[k],KEYS[k+8])==2 and 2 or nil end
 return t('DEL',KEYS[k])==1 and 1 or nil
 end
-local ay,ab,cb,z,av,x,ap=string.match(v[1],hf)
+local ay,ab,cd,w,av,y,ap=string.match(v[1],hf)
 if not ay then return nil end
-local l,co=ab,x
+local l,cp=ab,y
 if ap==g then
-if av+0<ab+0 and av+0<gf()then return nil end
-av,x,ap='0','',''
+if av+0<ab+0 and av+0<gg()then return nil end
+av,y,ap='0','',''
 else
 local ag=t('ZSCORE',KEYS[k+3],g)
-co=t('HGET',KEYS[k+2],g)
-if type(co)~='string'or type(ag)~='string'or ag+0<gf()then return nil end
-bp('ZREM',KEYS[k+3],g)
-bp('HDEL',KEYS[k+2],g)
+cp=t('HGET',KEYS[k+2],g)
+if type(cp)~='string'or type(ag)~='string'or ag+0<gg()then return nil end
+bq('ZREM',KEYS[k+3],g)
+bq('HDEL',KEYS[k+2],g)
 if ag==ab then
 ab=t('ZREVRANGE',KEYS[k+3],0,0,'WITHSCORES')[2]or'0'
 if ab=='0'then
-ay,cb='0','0'
+ay,cd='0','0'
 if ap==''then
-bp('DEL',KEYS[k])
+bq('DEL',KEYS[k])
 if as then return as[1]and as end
 return 1
 end
@@ -892,93 +904,93 @@ end
 end
 l=av+0>ab+0 and av or ab
 end
-local bx=tonumber(co)
-if bx then
-z=string.sub(z,1,bx)..'0'..string.sub(z,bx+2)
+local bm=tonumber(cp)
+if bm then
+w=string.sub(w,1,bm)..'0'..string.sub(w,bm+2)
 else
-for ci,gz in string.gmatch(co,'(%d+)%-?(%d*)')do
-if gz==''then gz=ci end
-z=string.sub(z,1,ci)..string.rep('0',gz-ci+1)..string.sub(z,gz+2)
+for bx,ea in string.gmatch(cp,'(%d+)%-?(%d*)')do
+if ea==''then ea=bx end
+w=string.sub(w,1,bx)..string.rep('0',ea-bx+1)..string.sub(w,ea+2)
 end
 end
-iq(k,ay,ab,cb,z,av..':'..x..':'..ap,l)
+iq(k,ay,ab,cd,w,av..':'..y..':'..ap,l)
 if as then return as[1]and as end
 return 1
 end
-local fm={['slots.acquire']=fe,['slots.extend']=fe,['slots.release']=fe}
+local fn={['slots.acquire']=ff,['slots.extend']=ff,['slots.release']=ff}
 local hn={}`;
 
 const PART_13 = `local db,dt,hc,lb='0','1','2',48
 local ld=64
-local function dv(ao)
+local function dw(ao)
 local md=string.gmatch(ao,'(%d+)%-?(%d*)')
 return function()
 local ac,l=md()
 if ac then return tonumber(ac),tonumber(l)or tonumber(ac)end
 end
 end
-local function kr(z,ea)
-local il,ci,l={},string.find(z,ea..'+')
-while ci do
-il[#il+1]=ci==l and tostring(ci-1)or string.format('%d-%d',ci-1,l-1)
-ci,l=string.find(z,ea..'+',l+1)
+local function kr(w,du)
+local il,bx,l={},string.find(w,du..'+')
+while bx do
+il[#il+1]=bx==l and tostring(bx-1)or string.format('%d-%d',bx-1,l-1)
+bx,l=string.find(w,du..'+',l+1)
 end
 return table.concat(il,' ')
 end
-local function dh(z,x,ea)
-local em,n={},0
-for ac,l in dv(x)do
-if ac<n then z,em,n=table.concat(em)..string.sub(z,n+1),{},0 end
-if ac>#z then z=z..string.rep(db,ac-#z)end
-em[#em+1]=string.sub(z,n+1,ac)
-em[#em+1]=string.rep(ea,l-ac+1)
+local function dh(w,y,du)
+local en,n={},0
+for ac,l in dw(y)do
+if ac<n then w,en,n=table.concat(en)..string.sub(w,n+1),{},0 end
+if ac>#w then w=w..string.rep(db,ac-#w)end
+en[#en+1]=string.sub(w,n+1,ac)
+en[#en+1]=string.rep(du,l-ac+1)
 n=l+1
 end
-return table.concat(em)..string.sub(z,n+1)
+return table.concat(en)..string.sub(w,n+1)
 end
-local function lg(z,x)
-for ac,l in dv(x)do
-if string.find(string.sub(z,ac+1,l+1),dt,1,true)then return false end
+local function lg(w,y)
+for ac,l in dw(y)do
+if string.find(string.sub(w,ac+1,l+1),dt,1,true)then return false end
 end
 return true
 end
-local function fp(z,aa)
-return#string.gsub(string.sub(z,1,aa),dt..'+','')
+local function fq(w,aa)
+return#string.gsub(string.sub(w,1,aa),dt..'+','')
 end
-local function ll(x)
+local function ll(y)
 local hz=0
-for ak,l in dv(x)do hz=math.max(hz,l+1)end
+for ak,l in dw(y)do hz=math.max(hz,l+1)end
 return hz
 end
 local function mi(g,aa)
-local ct,er=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not ct then return 0,1 end
-return tonumber(ct,16)%aa,1+tonumber(er,16)%aa
+local ca,es=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not ca then return 0,1 end
+return tonumber(ca,16)%aa,1+tonumber(es,16)%aa
 end
-local function jf(z,ai,aa,ie,y,g)
+local function jf(w,ai,aa,ie,z,g)
 local df=ai
-local function fy(ac,l)
+local function fz(ac,l)
 l=math.min(l,aa-1)
 if df==0 or ac>l then return end
-local ms,ah=string.gsub(string.sub(z,ac+1,l+1),db,hc,df)
+local ms,ah=string.gsub(string.sub(w,ac+1,l+1),db,hc,df)
 if ah==0 then return end
-z,df=string.sub(z,1,ac)..ms..string.sub(z,l+2),df-ah
+w,df=string.sub(w,1,ac)..ms..string.sub(w,l+2),df-ah
 end
-for ac,l in dv(ie)do fy(ac,l)end
-if y then
-for ac,l in dv(y)do fy(ac,l)end
+for ac,l in dw(ie)do fz(ac,l)end
+if z then
+for ac,l in dw(z)do fz(ac,l)end
 else
-local ct,er=mi(g,aa)
+local ca,es=mi(g,aa)
 for d=0,ld-1 do
 if df==0 then break end
-local bx=(ct+d*er)%aa
-if string.byte(z,bx+1)==lb then fy(bx,bx)end
+local bm=(ca+d*es)%aa
+if string.byte(w,bm+1)==lb then fz(bm,bm)end
 end
-fy(ct,aa-1)
-fy(0,ct-1)
+fz(ca,aa-1)
+fz(0,ca-1)
 end
 if df>0 then return nil end
-return kr(z,hc),(string.gsub(z,hc,dt))
+return kr(w,hc),(string.gsub(w,hc,dt))
 end`;
 
 const PART_14 = `local it='~'
@@ -987,13 +999,13 @@ local am=redis.call('TIME')
 return tonumber(am[1])*1000+math.floor(tonumber(am[2])/1000)
 end
 local function ib(ao,b)
-local bw,aa,ha=string.match(ao,'^(%d+) (%d+) (%d+)$')
-if bw and tonumber(ha)+604800000+86400000>=b then return tonumber(bw),tonumber(aa),tonumber(ha)end
+local bz,aa,ha=string.match(ao,'^(%d+) (%d+) (%d+)$')
+if bz and tonumber(ha)+604800000+86400000>=b then return tonumber(bz),tonumber(aa),tonumber(ha)end
 end
 local function ih(j,r,b)
 return ib(redis.call('HGET',j,r)or'',b)
 end
-local function is(j,r,bw,aa,b)
+local function is(j,r,bz,aa,b)
 local jh=tonumber(redis.call('HGET',j,it)or'')
 if not jh or jh+86400000<b then
 local bh=redis.call('HGETALL',j)
@@ -1002,28 +1014,28 @@ if not ib(bh[d+1],b)then redis.call('HDEL',j,bh[d])end
 end
 redis.call('HSET',j,it,string.format('%.0f',b))
 end
-redis.call('HSET',j,r,string.format('%.0f %.0f %.0f',bw,aa,b))
+redis.call('HSET',j,r,string.format('%.0f %.0f %.0f',bz,aa,b))
 redis.call('PEXPIRE',j,604800000+86400000)
 end
-local function mo(j,r,bw,aa,b)
-if bw>(ih(j,r,b)or 0)then is(j,r,bw,aa,b)end
+local function mo(j,r,bz,aa,b)
+if bz>(ih(j,r,b)or 0)then is(j,r,bz,aa,b)end
 end`;
 
 const PART_15 = `local iv='~p'
-local ew,ex=16,32
+local ex,ey=16,32
 local function lz(at)
 return at==iv or string.sub(at,1,3)==iv..' '
 end
-local function dy(at)
-local ay,ab,cb,z,u,x,g=
+local function dz(at)
+local ay,ab,cd,w,u,y,g=
 string.match(at or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(ay)or 0,['latest']=tonumber(ab)or 0,['kept']=tonumber(cb)or 0,['map']=z or'',
-['deadline']=tonumber(u)or 0,['slots']=x or'',['token']=g or'',
+['check']=tonumber(ay)or 0,['latest']=tonumber(ab)or 0,['kept']=tonumber(cd)or 0,['map']=w or'',
+['deadline']=tonumber(u)or 0,['slots']=y or'',['token']=g or'',
 ['is_new']=not g,['is_other']=at and not lz(at)
 }
 end
-local function fx(a,e,b)
+local function fy(a,e,b)
 local l=math.max(e.latest,e.deadline)
 if l==0 then
 redis.call('DEL',a[1])
@@ -1041,22 +1053,22 @@ return l
 end
 local function dn(a,e,g)
 if g==e.token then return e.slots,e.deadline end
-local x=e.latest>0 and redis.call('HGET',a[3],g)
-local u=x and redis.call('ZSCORE',a[4],g)
-if u then return x,tonumber(u)end
+local y=e.latest>0 and redis.call('HGET',a[3],g)
+local u=y and redis.call('ZSCORE',a[4],g)
+if u then return y,tonumber(u)end
 end
 local function je(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function gh(a,e,g)
-local x,u=dn(a,e,g)
-if not x then return nil end
-e.map=dh(e.map,x,db)
+local function gi(a,e,g)
+local y,u=dn(a,e,g)
+if not y then return nil end
+e.map=dh(e.map,y,db)
 if g==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return x,u
+return y,u
 end
 redis.call('ZREM',a[4],g)
 redis.call('HDEL',a[3],g)
@@ -1064,13 +1076,13 @@ if u==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return x,u
+return y,u
 end
-local function gi(a,e,b)
-local ee=false
+local function gj(a,e,b)
+local ef=false
 if e.token~=''and e.deadline<b then
 e.map=dh(e.map,e.slots,db)
-e.deadline,e.slots,e.token,ee=0,'','',true
+e.deadline,e.slots,e.token,ef=0,'','',true
 end
 if e.latest>0 and b>e.check then
 local lk=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
@@ -1081,22 +1093,22 @@ redis.call('ZREM',a[4],g)
 end
 local ac=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
 local l=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
-e.check,e.latest,ee=tonumber(ac)or 0,tonumber(l)or 0,true
+e.check,e.latest,ef=tonumber(ac)or 0,tonumber(l)or 0,true
 if not ac then e.kept,e.map=0,dh('',e.slots,dt)end
 end
-if ee then fx(a,e,b)end
+if ef then fy(a,e,b)end
 end
 local function ii(a,e,g,u,b)
-local ee=false
+local ef=false
 if g==e.token then
-if e.deadline<u then e.deadline,ee=u,true end
+if e.deadline<u then e.deadline,ef=u,true end
 elseif tonumber(redis.call('ZSCORE',a[4],g))<u then
 redis.call('ZADD',a[4],string.format('%.0f',u),g)
-if e.latest<u then e.latest,ee=u,true end
+if e.latest<u then e.latest,ef=u,true end
 end
-if ee then fx(a,e,b)end
+if ef then fy(a,e,b)end
 end
-local function ed(a,e,g,x,u,b)
+local function ee(a,e,g,y,u,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -1104,60 +1116,60 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=u,x,g,dh(e.map,x,dt)
-fx(a,e,b)
+e.deadline,e.slots,e.token,e.map=u,y,g,dh(e.map,y,dt)
+fy(a,e,b)
 end
 local function kn(a)
 local az=''
 if not IS_CLUSTER then
-local bs=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-az=type(bs)=='string'and string.match(bs,'^complete %S+ %S+ (%S+) ')or''
+local bt=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+az=type(bt)=='string'and string.match(bt,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..ex..'.'..ex..'s',az)
+return string.format('%-'..ey..'.'..ey..'s',az)
 end
 local function hk(a)
-return redis.call('GETRANGE',a[5],0,ex-1)==kn(a)
+return redis.call('GETRANGE',a[5],0,ey-1)==kn(a)
 end
-local function fs(a,x,ae)
+local function ft(a,y,ae)
 if not hk(a)then return ae end
 local hx=ae-ae%16384
-for ac,l in dv(x)do
-local ao=redis.call('GETRANGE',a[5],ex+ew*ac,ex+ew*(l+1)-1)
+for ac,l in dw(y)do
+local ao=redis.call('GETRANGE',a[5],ey+ex*ac,ey+ex*(l+1)-1)
 for d=0,l-ac do
-local ah=tonumber(string.sub(ao,ew*d+1,ew*(d+1)))
+local ah=tonumber(string.sub(ao,ex*d+1,ex*(d+1)))
 hx=math.max(hx,ah or ae)
 end
 end
 return hx
 end
-local function ir(a,x,ah,ae)
+local function ir(a,y,ah,ae)
 if not hk(a)then redis.call('SET',a[5],kn(a),'PX',604800000)end
-local ao=string.format('%0'..ew..'.0f',ah)
-for ac,l in dv(x)do
-redis.call('SETRANGE',a[5],ex+ew*ac,string.rep(ao,l-ac+1))
+local ao=string.format('%0'..ex..'.0f',ah)
+for ac,l in dw(y)do
+redis.call('SETRANGE',a[5],ey+ex*ac,string.rep(ao,l-ac+1))
 end
-if ae<ah then ev(a[2],ah)end
+if ae<ah then ew(a[2],ah)end
 end`;
 
 const PART_16 = `local hd='~s'
-local function et(c,ac)
-local y={c[1]}
-for d=ac,#c do y[#y+1]=c[d]end
-return y
+local function eu(c,ac)
+local z={c[1]}
+for d=ac,#c do z[#z+1]=c[d]end
+return z
 end
-local function gu(a)
+local function gv(a)
 local at=redis.call('GET',a[1])
 if at and(at==hd or string.sub(at,1,3)==hd..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-local e=dy(at)
+local e=dz(at)
 if e.is_other then return e,at,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function fd(a,aa,bw,b)
+local function fe(a,aa,bz,b)
 local aw,ah,ha=ih(a[6],a[1],b)
-if bw>(aw or 0)then
-aw,ah=bw,aa
+if bz>(aw or 0)then
+aw,ah=bz,aa
 is(a[6],a[1],aw,ah,b)
 elseif aw and ha+86400000<b then
 is(a[6],a[1],aw,ah,b)
@@ -1165,110 +1177,110 @@ end
 if not aw then return aa,''end
 return ah,string.format('%.0f %.0f',aw,ah)
 end
-local function gt(z,dw)
-return z..string.rep(db,dw-#z)
+local function gu(w,dx)
+return w..string.rep(db,dx-#w)
 end
 local function lq(a,e,df,b)
-local ca=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
+local cc=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local n=1
-while ca[n]and tonumber(ca[n+1])<=e.deadline do n=n+2 end
-table.insert(ca,n,e.token)
-table.insert(ca,n+1,e.deadline)
+while cc[n]and tonumber(cc[n+1])<=e.deadline do n=n+2 end
+table.insert(cc,n,e.token)
+table.insert(cc,n+1,e.deadline)
 end
 local l=-1
-for d=1,#ca,2 do
-l=tonumber(ca[d+1])
-local x=ca[d]==e.token and e.slots or redis.call('HGET',a[3],ca[d])or''
-for ac,lm in dv(x)do df=df-(lm-ac+1)end
+for d=1,#cc,2 do
+l=tonumber(cc[d+1])
+local y=cc[d]==e.token and e.slots or redis.call('HGET',a[3],cc[d])or''
+for ac,lm in dw(y)do df=df-(lm-ac+1)end
 if df<=0 then break end
 end
-return l<0 and-1 or math.max(0,l-b),ca[1]or''
+return l<0 and-1 or math.max(0,l-b),cc[1]or''
 end
-local function ef(aa)
+local function eg(aa)
 return function(ao)
 local ah=tonumber(ao)
 return ah and ah<=aa
 end
 end
-local function cw(a,e,f,co,aa,b)
+local function cw(a,e,f,cp,aa,b)
 if#f==0 then return 0,false end
-local z=gt(e.map,aa)
-local ch=e.is_other and 0 or fp(z,aa)
-local bj,cx,ey=kl(f,function(dd)
-ch=ch-tonumber(dd)
-return ch>=0
+local w=gu(e.map,aa)
+local cj=e.is_other and 0 or fq(w,aa)
+local bj,cx,ez=kl(f,function(dd)
+cj=cj-tonumber(dd)
+return cj>=0
 end,b)
 local cv={}
 for d,q in ipairs(bj)do
-local x,mq=jf(z,tonumber(q[3]),aa,co,'0-'..aa-1)
-z=mq or z
-cv[d]=q[2]..':'..string.gsub(x or'',' ',',')
+local y,mq=jf(w,tonumber(q[3]),aa,cp,'0-'..aa-1)
+w=mq or w
+cv[d]=q[2]..':'..string.gsub(y or'',' ',',')
 end
 if#cv>0 then
 dk(a[7],f,b)
-redis.pcall('PUBLISH',a[8],ky(cv,ey))
+redis.pcall('PUBLISH',a[8],ky(cv,ez))
 end
 return#cv,cx
 end
 s['slots.acquire']=function(a,c)
 local g,an,ad,bd,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local ie,gn,y,b=c[8],#c>8,et(c,9),aq()
-local e,aj,bc=gu(a)
-local aa,ft=fd(a,tonumber(c[6]),tonumber(c[7]),b)
+local ie,go,z,b=c[8],#c>8,eu(c,9),aq()
+local e,aj,bc=gv(a)
+local aa,fu=fe(a,tonumber(c[6]),tonumber(c[7]),b)
 if ai>aa then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',aa,ai),0)end
-gi(a,e,b)
-local f=cl(a[7],b,ef(aa))
+gj(a,e,b)
+local f=cm(a[7],b,eg(aa))
 local aw=math.max(b,f.ticket)
 local di=hg(bd,aw)
-local z=gt(e.map,aa)
-local x,cf=dn(a,e,g),nil
+local w=gu(e.map,aa)
+local y,ch=dn(a,e,g),nil
 if aj then
 if ad~=''then pcall(hm,a[8],ad,an)end
-elseif x then
-local i=fs(a,x,bl(a[2])or cr(a[2]))
+elseif y then
+local i=ft(a,y,bl(a[2])or cs(a[2]))
 ii(a,e,g,b+an,b)
 if ks(f,ad,b)then dk(a[7],f,b)end
-return{1,i,x,ft,gn and z or nil}
+return{1,i,y,fu,go and w or nil}
 else
-local dj,cn=z,''
-for d=2,#y do
-local bi=dn(a,e,y[d])or''
-dj,cn=dh(dj,bi,db),cn..' '..bi
+local dj,co=w,''
+for d=2,#z do
+local bi=dn(a,e,z[d])or''
+dj,co=dh(dj,bi,db),co..' '..bi
 end
-local bz
-if#f>0 and not gn then
-local ch=fp(dj,aa)
-bz=ch>=ai and jb(f,ad,di>0 and di or nil,function(dd)
-ch=ch-tonumber(dd)
-return ch<ai
+local cb
+if#f>0 and not go then
+local cj=fq(dj,aa)
+cb=cj>=ai and jb(f,ad,di>0 and di or nil,function(dd)
+cj=cj-tonumber(dd)
+return cj<ai
 end)
 end
-if not bz then cf=jf(dj,ai,aa,ie,gn and cn or nil,g)end
-if cf then
+if not cb then ch=jf(dj,ai,aa,ie,go and co or nil,g)end
+if ch then
 local ae=bl(a[2])
-local ac=not ae and cr(a[2])
-local i,u=fs(a,cf,ae or ac)+1,b+an
+local ac=not ae and cs(a[2])
+local i,u=ft(a,ch,ae or ac)+1,b+an
 je(a,e)
-for d=2,#y do
-local ak,av=gh(a,e,y[d])
+for d=2,#z do
+local ak,av=gi(a,e,z[d])
 u=math.max(u,av or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
 i=ac or i
-ev(a[2],i)
+ew(a[2],i)
 else
-ir(a,cf,i,ae or ac)
+ir(a,ch,i,ae or ac)
 end
-ed(a,e,g,cf,u,b)
+ee(a,e,g,ch,u,b)
 if ks(f,ad,b)then dk(a[7],f,b)end
-return{1,i,cf,ft,gn and dh(dj,cf,dt)or nil}
+return{1,i,ch,fu,go and dh(dj,ch,dt)or nil}
 end
-local ch=fp(z,aa)
-bc,aj=lq(a,e,ai-ch,b)
-if bz then
+local cj=fq(w,aa)
+bc,aj=lq(a,e,ai-cj,b)
+if cb then
 cw(a,e,f,'',aa,b)
-if bz[5]>0 then bc,aj=math.max(0,50-b+bz[5]),''
+if cb[5]>0 then bc,aj=math.max(0,50-b+cb[5]),''
 else bc=-1 end
 end
 end
@@ -1276,142 +1288,142 @@ if ad~=''then
 kv(f,ad,string.format('%.0f',ai),bd,0,b,aw)
 dk(a[7],f,b)
 end
-return{0,bc,aj,kw(aw,b),ft}
+return{0,bc,aj,kw(aw,b),fu}
 end
 s['slots.commit']=function(a,c)
-local i,x=tonumber(c[2]),c[3]
-local e=dy(redis.call('GET',a[1]))
-if dn(a,e,c[1])~=x then return{0}end
-local ae=bl(a[2])or cr(a[2])
-local ah=fs(a,x,ae)
-if ah<i or not hk(a)then ir(a,x,math.max(ah,i),ae)end
+local i,y=tonumber(c[2]),c[3]
+local e=dz(redis.call('GET',a[1]))
+if dn(a,e,c[1])~=y then return{0}end
+local ae=bl(a[2])or cs(a[2])
+local ah=ft(a,y,ae)
+if ah<i or not hk(a)then ir(a,y,math.max(ah,i),ae)end
 return 1
 end
 s['slots.extend']=function(a,c)
-local g,i,an,x=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local y,b=et(c,7),aq()
-local e,aj=gu(a)
+local g,i,an,y=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
+local z,b=eu(c,7),aq()
+local e,aj=gv(a)
 if aj then return{0,-1,aj}end
-local aa=fd(a,tonumber(c[5]),tonumber(c[6]),b)
-gi(a,e,b)
+local aa=fe(a,tonumber(c[5]),tonumber(c[6]),b)
+gj(a,e,b)
 local bi=dn(a,e,g)
-if bi==x and#y==1 then
+if bi==y and#z==1 then
 ii(a,e,g,b+an,b)
 return 1
 end
-local dj,av=gt(e.map,math.max(aa,ll(x))),''
-for ak,de in ipairs(y)do
-local cn=dn(a,e,de)or''
-dj,av=dh(dj,cn,db),av..' '..cn
+local dj,av=gu(e.map,math.max(aa,ll(y))),''
+for ak,de in ipairs(z)do
+local co=dn(a,e,de)or''
+dj,av=dh(dj,co,db),av..' '..co
 end
-if not lg(dj,x)then
+if not lg(dj,y)then
 local la={g,'',c[5],c[6]}
-for d=2,#y do la[d+3]=y[d]end
+for d=2,#z do la[d+3]=z[d]end
 s['slots.release'](a,la)
 return{0,-1,''}
 end
 je(a,e)
-local ae=bi~=x and(bl(a[2])or fo(a[2]))
-if ae then ir(a,x,math.max(i,fs(a,x,ae)),ae)end
+local ae=bi~=y and(bl(a[2])or fp(a[2]))
+if ae then ir(a,y,math.max(i,ft(a,y,ae)),ae)end
 local u=b+an
-for ak,de in ipairs(y)do
-local ak,l=gh(a,e,de)
+for ak,de in ipairs(z)do
+local ak,l=gi(a,e,de)
 u=math.max(u,l or 0)
 end
-ed(a,e,g,x,u,b)
-local co=kr(dh(dh(string.rep(db,#dj),av,dt),x,db),dt)
-if co~=''then cw(a,e,cl(a[7],b,ef(aa)),co,aa,b)end
+ee(a,e,g,y,u,b)
+local cp=kr(dh(dh(string.rep(db,#dj),av,dt),y,db),dt)
+if cp~=''then cw(a,e,cm(a[7],b,eg(aa)),cp,aa,b)end
 return 1
 end
 s['slots.release']=function(a,c)
-local be,y,b=c[2],et(c,5),aq()
+local be,z,b=c[2],eu(c,5),aq()
 local at=redis.pcall('GET',a[1])
-local e=dy(type(at)=='string'and at)
-local co,bq,ip,jz='',false,0,false
-for ak,de in ipairs(y)do
-local x,u=gh(a,e,de)
-if x then
-jz,bq=true,bq or u>=b
-co,ip=co..' '..x,math.max(ip,u)
+local e=dz(type(at)=='string'and at)
+local cp,br,ip,jz='',false,0,false
+for ak,de in ipairs(z)do
+local y,u=gi(a,e,de)
+if y then
+jz,br=true,br or u>=b
+cp,ip=cp..' '..y,math.max(ip,u)
 end
 end
 if not jz then return 0 end
 redis.pcall('ZREM',a[4],'')
 local ba=redis.pcall('MGET',a[7],a[8])
 local jp=ba[1]or ba[2]
-if jp then gi(a,e,b)end
-local l=fx(a,e,b)
+if jp then gj(a,e,b)end
+local l=fy(a,e,b)
 if jp then
-local aa=fd(a,tonumber(c[3]),tonumber(c[4]),b)
-local f=cl(a[7],b,ef(aa))
-local bm,bj,cx=pcall(cw,a,e,f,co,aa,b)
-if not bm then bj,cx=0,false end
+local aa=fe(a,tonumber(c[3]),tonumber(c[4]),b)
+local f=cm(a[7],b,eg(aa))
+local bn,bj,cx=pcall(cw,a,e,f,cp,aa,b)
+if not bn then bj,cx=0,false end
 if l==0 and not cx then hj(a[8],be~='')
 elseif l>0 and ip>l and bj==0 then redis.pcall('PUBLISH',a[8],'')end
 end
-return bq and 1 or 0
+return br and 1 or 0
 end
 s['slots.leave']=function(a,c)
 local b=aq()
-local aa=fd(a,tonumber(c[2]),tonumber(c[3]),b)
-local f=cl(a[7],b,ef(aa))
+local aa=fe(a,tonumber(c[2]),tonumber(c[3]),b)
+local f=cm(a[7],b,eg(aa))
 if kf(f,c[1])then
 dk(a[7],f,b)
-pcall(function()cw(a,dy(redis.call('GET',a[1])),f,'',aa,b)end)
+pcall(function()cw(a,dz(redis.call('GET',a[1])),f,'',aa,b)end)
 end
-pcall(ez,a[8],c[1])
+pcall(fa,a[8],c[1])
 return 1
 end
 s['slots.count']=function(a,c)
 local b=aq()
-local e,aj=gu(a)
-local aa,ft=fd(a,tonumber(c[1]),tonumber(c[2]),b)
-gi(a,e,b)
-local f=cl(a[7],b,ef(aa))
+local e,aj=gv(a)
+local aa,fu=fe(a,tonumber(c[1]),tonumber(c[2]),b)
+gj(a,e,b)
+local f=cm(a[7],b,eg(aa))
 cw(a,e,f,'',aa,b)
-local ch=aj and 0 or fp(gt(e.map,aa),aa)
-local bw=tonumber(string.match(ft,'^%d+')or 0)
-return{1,ch,aa,bw,#e.map-fp(e.map,#e.map)}
+local cj=aj and 0 or fq(gu(e.map,aa),aa)
+local bz=tonumber(string.match(fu,'^%d+')or 0)
+return{1,cj,aa,bz,#e.map-fq(e.map,#e.map)}
 end
 s['slots.resize']=function(a,c)
-if not bl(a[2])then cr(a[2])end
+if not bl(a[2])then cs(a[2])end
 return s['slots.count'](a,c)
 end`;
 
-const PART_17 = `s['slots.renew']=function(a,c,ff)
+const PART_17 = `s['slots.renew']=function(a,c,fg)
 local g,b,at=c[1],aq(),redis.call('GET',a[1])
-local e=dy(at)
-local x,u=dn(a,e,g)
-if x~=c[3]or u<b then
+local e=dz(at)
+local y,u=dn(a,e,g)
+if y~=c[3]or u<b then
 local ma=e.is_other and string.sub(at,1,2)~=hd
 return{0,redis.call('PTTL',a[1]),ma and at or''}
 end
-local i=fs(a,x,bl(a[2])or 1)
-if not ff then ii(a,e,g,b+tonumber(c[2]),b)end
+local i=ft(a,y,bl(a[2])or 1)
+if not fg then ii(a,e,g,b+tonumber(c[2]),b)end
 return i
 end`;
 
-const PART_18 = `local fm,hn,fn={},{},0`;
+const PART_18 = `local fn,hn,fo={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fn=2
-local fm={
+    `local fo=2
+local fn={
 ['mutex.acquire']=function(k,al,af)
-local cm=t('SET',KEYS[k],ARGV[al],'NX','PX',ARGV[af])
-if not cm or cm.err then return nil end
+local cn=t('SET',KEYS[k],ARGV[al],'NX','PX',ARGV[af])
+if not cn or cn.err then return nil end
 local i=ah(KEYS[k+1])
 if i then return i end
-local du=t('DEL',KEYS[k])
-return type(du)=='table'and{-1,du.err}or nil
+local dv=t('DEL',KEYS[k])
+return type(dv)=='table'and{-1,dv.err}or nil
 end,
 ['mutex.takeOver']=function(k,al,af)
 if t('GET',KEYS[k])~=ARGV[al+1]then return nil end
 local i=ah(KEYS[k+1])
 if not i then return nil end
-local cm=t('SET',KEYS[k],ARGV[al],'PX',ARGV[af])
-return not cm.err and-i or nil
+local cn=t('SET',KEYS[k],ARGV[al],'PX',ARGV[af])
+return not cn.err and-i or nil
 end,
 ['mutex.extend']=function(k,al,af)
 if t('GET',KEYS[k])~=ARGV[al]then return nil end
@@ -1429,46 +1441,46 @@ end,
 }`,
     PART_2,
     `local hn={
-['mutex.release']=function(k,al,dw,da)
-local v=t('MGET',unpack(KEYS,k,k+2*dw-1))
+['mutex.release']=function(k,al,dx,da)
+local v=t('MGET',unpack(KEYS,k,k+2*dx-1))
 if v.err then return 0 end
-local bi,jx,ik,eb={},{},{},0
-for d=1,dw do
+local bi,jx,ik,ec={},{},{},0
+for d=1,dx do
 if v[2*d]then break end
 local r=KEYS[k+2*d-2]
-local br=v[2*d-1]==ARGV[al+d-1]and not jx[r]
-da[#da+1]=br and 1 or 0
-if br then
+local bs=v[2*d-1]==ARGV[al+d-1]and not jx[r]
+da[#da+1]=bs and 1 or 0
+if bs then
 jx[r]=true
 bi[#bi+1]=r
 ik[#bi]=#da
 end
-eb=d
+ec=d
 end
-local du=#bi>0 and t('DEL',unpack(bi))
-if type(du)=='table'then
-for d=1,#ik do da[ik[d]]={-1,du.err}end
+local dv=#bi>0 and t('DEL',unpack(bi))
+if type(dv)=='table'then
+for d=1,#ik do da[ik[d]]={-1,dv.err}end
 end
-return eb
+return ec
 end
 }`,
     PART_3,
     PART_4,
-    `local function ed(j,g,an,br)
-if not br then redis.call('SET',j,g,'PX',an)
+    `local function ee(j,g,an,bs)
+if not bs then redis.call('SET',j,g,'PX',an)
 else
 local p=redis.call('PTTL',j)
 if p>=0 and p<tonumber(an)then redis.call('PEXPIRE',j,an)end
 end
 end
 local function iy(a,g,ig,an,ad)
-local es=ad==''and 2 or 3
-local br,cj,cy={},true,false
+local et=ad==''and 2 or 3
+local bs,ck,cy={},true,false
 local bc,aj
-for d=1,#a,es do
+for d=1,#a,et do
 local h=redis.call('GET',a[d])
-br[d]=h==g
-if h~=g then cj=false end
+bs[d]=h==g
+if h~=g then ck=false end
 if h and h==ig then
 cy=true
 elseif h and h~=g then
@@ -1483,13 +1495,13 @@ for d=3,#a,3 do pcall(hm,a[d],ad,tonumber(an))end
 end
 if aj then return{0,bc,aj}end
 local i=0
-for d=2,#a,es do
+for d=2,#a,et do
 local l=bl(a[d])
-i=math.max(i,l and(cj and l or l+1)or cr(a[d]))
+i=math.max(i,l and(ck and l or l+1)or cs(a[d]))
 end
-for d=1,#a,es do
-ed(a[d],g,an,br[d])
-ev(a[d+1],i)
+for d=1,#a,et do
+ee(a[d],g,an,bs[d])
+ew(a[d+1],i)
 end
 return cy and-i or i
 end
@@ -1504,45 +1516,45 @@ for d=1,#a,2 do
 if redis.call('GET',a[d])~=c[1]then return{0}end
 end
 for d=2,#a,2 do
-if not bl(a[d])then cr(a[d])end
-fh(a[d],tonumber(c[2]))
+if not bl(a[d])then cs(a[d])end
+fi(a[d],tonumber(c[2]))
 end
 return 1
 end
 s['mutex.extend']=function(a,c)
 local g,i,an=c[1],tonumber(c[2]),c[3]
-local br={}
+local bs={}
 for d=1,#a,2 do
 local h=redis.call('GET',a[d])
 if h and h~=g then return{0,redis.call('PTTL',a[d]),h}end
-br[d]=h==g
+bs[d]=h==g
 end
 for d=1,#a,2 do
-local hq=not br[d]and(bl(a[d+1])or fo(a[d+1]))
-if hq then fh(a[d+1],i)end
+local hq=not bs[d]and(bl(a[d+1])or fp(a[d+1]))
+if hq then fi(a[d+1],i)end
 end
-for d=1,#a,2 do ed(a[d],g,an,br[d])end
+for d=1,#a,2 do ee(a[d],g,an,bs[d])end
 return 1
 end
 s['mutex.release']=function(a,c)
 local g,be=c[1],c[2]
-local bq,fa=false,false
+local br,fb=false,false
 for d=1,#a,2 do
 local h=redis.pcall('GET',a[d])
-if be~=''then pcall(ez,a[d+1],be)end
+if be~=''then pcall(fa,a[d+1],be)end
 if h==g then
 redis.call('DEL',a[d])
-bq=true
-if hj(a[d+1],be~='')then fa=true end
+br=true
+if hj(a[d+1],be~='')then fb=true end
 elseif type(h)=='table'and h.err and not string.find(h.err,'WRONGTYPE',1,true)then
 error(h.err)
 end
 end
-if not bq then return 0 end
-return fa and-1 or 1
+if not br then return 0 end
+return fb and-1 or 1
 end
 s['mutex.leave']=function(a,c)
-pcall(ez,a[1],c[1])
+pcall(fa,a[1],c[1])
 return 1
 end
 s['mutex.renew']=function(a,c)
@@ -1552,7 +1564,7 @@ local h=redis.call('GET',a[d])
 if h~=c[1]then return{0,redis.call('PTTL',a[d]),h or''}end
 i=math.max(i,bl(a[d+1])or 1)
 end
-for d=1,#a,2 do ed(a[d],c[1],c[2],true)end
+for d=1,#a,2 do ee(a[d],c[1],c[2],true)end
 return i
 end
 s['mutex.query']=function(a)
@@ -1560,35 +1572,35 @@ local m={1}
 for d=1,#a,2 do
 m[#m+1]=redis.call('GET',a[d])or''
 m[#m+1]=redis.call('PTTL',a[d])
-m[#m+1]=eo(a[d+1])or''
+m[#m+1]=ep(a[d+1])or''
 end
 return m
 end`,
     PART_5,
     PART_6,
   ],
-  "5817068c1a0d62a91f10e394b2fc473513b7f0be",
-  "bc21e64bb78e2c8894accec4a4619d523de5d08a",
+  "7c9396b830c1dbafc095a3489e7430cd1f58ff7c",
+  "3ce9e7af2ccab4be2e9f0cc5c4c05b4813b80988",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fn=81
-local fm={
+    `local fo=81
+local fn={
 ['modes.acquire']=function(k,al,af,ai)
-local g,an,ar,cq=ARGV[al],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
+local g,an,ar,cr=ARGV[al],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
 if ARGV[af+2]~=''then return nil end
 if ai~=4 then
 local ak,lr=string.gsub(ar,' ','')
 if ai~=3*lr+4 then return nil end
 end
-local fr,fi
+local fs,fj
 if t('EXISTS',unpack(KEYS,k,k+ai-2))~=0 then
 local v,n=t('MGET',unpack(KEYS,k,k+ai-2)),1
 if v.err then return nil end
-fr={}
-fi={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+fs={}
+fj={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
 for o in string.gmatch(ar,'%u+')do
 local h,r,au=v[n],KEYS[k+n-1],KEYS[k+n]
 if v[n+2]then return nil end
@@ -1606,55 +1618,55 @@ return nil
 end
 else
 bi,aj=string.match(h,'^~s ([ISX]+) (.*)$')
-if not fi[bi]or aj==g or(o~=bi and o~='IS'and bi~='IS')then return nil end
+if not fj[bi]or aj==g or(o~=bi and o~='IS'and bi~='IS')then return nil end
 if t('EXISTS',au)~=0 then return nil end
 end
-fr[n]={p,bi,aj}
+fs[n]={p,bi,aj}
 end
 n=n+3
 end
 end
 local i
 if ar=='X'or string.find(' '..ar,' X',1,true)or string.find(ar,'SIX',1,true)then
-i=ah(cq)
+i=ah(cr)
 if not i then return nil end
 else
-local h=t('GET',cq)
-i=not h and ah(cq)or(type(h)=='string'and string.match(h,'^%d+$')and tonumber(h))
+local h=t('GET',cr)
+i=not h and ah(cr)or(type(h)=='string'and string.match(h,'^%d+$')and tonumber(h))
 if not i or i<1 or i>=9000000000000000 then return nil end
 end
-if ai==4 and not fr then
-local cm=t('SET',KEYS[k],ar=='X'and g or'~s '..ar..' '..g,'PX',an)
-return not cm.err and i or nil
+if ai==4 and not fs then
+local cn=t('SET',KEYS[k],ar=='X'and g or'~s '..ar..' '..g,'PX',an)
+return not cn.err and i or nil
 end
 local n,b=1,nil
 for o in string.gmatch(ar,'%u+')do
-local r,go=KEYS[k+n-1],fr and fr[n]
-if go then
-local au,bt,p,aj=KEYS[k+n],tonumber(an),go[1],go[3]
+local r,gp=KEYS[k+n-1],fs and fs[n]
+if gp then
+local au,bu,p,aj=KEYS[k+n],tonumber(an),gp[1],gp[3]
 if not b then
 local am=t('TIME')
 if am.err then return nil end
 b=tonumber(am[1])*1000+math.floor(tonumber(am[2])/1000)
 end
-local ag,bm=string.format('%.0f',fi[o]+b+bt),nil
+local ag,bn=string.format('%.0f',fj[o]+b+bu),nil
 if aj then
-local ki=math.max(p,bt)
-bm=t('ZADD',au,string.format('%.0f',fi[go[2]]+b+p),aj,ag,g)==2
+local ki=math.max(p,bu)
+bn=t('ZADD',au,string.format('%.0f',fj[gp[2]]+b+p),aj,ag,g)==2
 and t('PEXPIRE',au,ki)==1 and not t('SET',r,'~s','PX',ki).err
 else
-t('ZREMRANGEBYSCORE',au,string.format('%.0f',fi[o]),string.format('(%.0f',fi[o]+b))
-bm=t('ZADD',au,ag,g)==1
+t('ZREMRANGEBYSCORE',au,string.format('%.0f',fj[o]),string.format('(%.0f',fj[o]+b))
+bn=t('ZADD',au,ag,g)==1
 local kt=t('PTTL',au)
-if type(kt)~='number'or kt<bt then
-bm=t('PEXPIRE',au,bt)==1 and bm
+if type(kt)~='number'or kt<bu then
+bn=t('PEXPIRE',au,bu)==1 and bn
 end
-if p<bt then bm=t('PEXPIRE',r,bt)==1 and bm end
+if p<bu then bn=t('PEXPIRE',r,bu)==1 and bn end
 end
-if not bm then return nil end
+if not bn then return nil end
 else
-local cm=t('SET',r,o=='X'and g or'~s '..o..' '..g,'PX',an)
-if cm.err then return nil end
+local cn=t('SET',r,o=='X'and g or'~s '..o..' '..g,'PX',an)
+if cn.err then return nil end
 end
 n=n+3
 end
@@ -1678,8 +1690,8 @@ end,
 ['modes.release']=function(k,al,ak,ai)
 local g,v=ARGV[al],nil
 if ai==4 then
-local h,cc,mv=unpack(t('MGET',KEYS[k],KEYS[k+2],KEYS[k+3]))
-if not h or cc or mv then return nil end
+local h,ce,mv=unpack(t('MGET',KEYS[k],KEYS[k+2],KEYS[k+3]))
+if not h or ce or mv then return nil end
 if h==g or string.match(h,'^~s [ISX]+ (.*)$')==g then
 return t('DEL',KEYS[k])==1 and 1 or nil
 end
@@ -1688,7 +1700,7 @@ else
 v=t('MGET',unpack(KEYS,k,k+ai-1))
 if v.err then return nil end
 end
-local cz,gx,im,b={},{},{},nil
+local cz,gy,im,b={},{},{},nil
 for n=1,ai,4 do
 local h,r,au=v[n],KEYS[k+n-1],KEYS[k+n]
 if not h or v[n+2]or v[n+3]then return nil end
@@ -1706,12 +1718,12 @@ if u<b then return nil end
 local kj,ju=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
 local l=t('ZREVRANGEBYSCORE',au,ju,kj,'WITHSCORES','LIMIT',0,2)
 if l.err then return nil end
-local ab,dx=tonumber(l[2])-ae,nil
+local ab,dy=tonumber(l[2])-ae,nil
 if l[1]==g then
-dx=t('ZCARD',au)
+dy=t('ZCARD',au)
 ab=l[4]and tonumber(l[4])-ae
-if ab and(ab<b or t('ZCOUNT',au,kj,ju)~=dx)then return nil end
-if not ab and dx~=1 then return nil end
+if ab and(ab<b or t('ZCOUNT',au,kj,ju)~=dy)then return nil end
+if not ab and dy~=1 then return nil end
 elseif p>ab-b+1 then
 return nil
 end
@@ -1720,7 +1732,7 @@ cz[#cz+1]=r
 elseif p>ab-b+1 then
 im[#im+1]={r,math.max(1,ab-b)}
 end
-gx[#gx+1]=au
+gy[#gy+1]=au
 elseif h==g or string.match(h,'^~s [ISX]+ (.*)$')==g then
 cz[#cz+1]=r
 else
@@ -1730,11 +1742,11 @@ end
 for ak,at in ipairs(im)do
 if t('PEXPIRE',at[1],at[2])~=1 then return nil end
 end
-for ak,au in ipairs(gx)do
+for ak,au in ipairs(gy)do
 if t('ZREM',au,g)~=1 then return nil end
 end
-local du=#cz==0 or t('DEL',unpack(cz))
-if type(du)=='table'then return#gx>0 and{-1,du.err}or nil end
+local dv=#cz==0 or t('DEL',unpack(cz))
+if type(dv)=='table'then return#gy>0 and{-1,dv.err}or nil end
 return 1
 end
 }
@@ -1748,7 +1760,7 @@ local hn={}`,
     PART_10,
     `s['modes.position']=function(a,c)
 local b=aq()
-local f=cl(a[3],b,eh)
+local f=cm(a[3],b,ei)
 local n,hh,bg=id(f,c[1]),0,0
 local ag=n and f[n][1]or math.max(b,f.ticket)+1-tonumber(c[2])
 for d=1,#f do
@@ -1762,23 +1774,23 @@ return{1,hh,bg,redis.call('EXISTS',a[1])}
 end
 s['modes.stay']=function(a,c)
 local b=aq()
-local f=cl(a[3],b,eh)
-if gw(f,c[1],b)then dk(a[3],f,b)end
+local f=cm(a[3],b,ei)
+if gx(f,c[1],b)then dk(a[3],f,b)end
 return 1
 end`,
     `s['modes.query']=function(a)
 local m,b={1},aq()
-for ak,w in ipairs(ek(a,#a/4,4))do
-local eu={eo(w.wake)}
-local f=cl(w.line,b,eh)
+for ak,x in ipairs(el(a,#a/4,4))do
+local ev={ep(x.wake)}
+local f=cm(x.line,b,ei)
 for d=1,#f do
 local q=dm(f,d)
-if q[4]>=b and q[5]>=0 then eu[#eu+1]=q[2]end
+if q[4]>=b and q[5]>=0 then ev[#ev+1]=q[2]end
 end
-m[#m+1]=redis.call('GET',w.lock)or''
-m[#m+1]=redis.call('PTTL',w.lock)
-m[#m+1]=table.concat(eu,' ')
-local hs=redis.call('ZRANGE',w.shared,0,-1,'WITHSCORES')
+m[#m+1]=redis.call('GET',x.lock)or''
+m[#m+1]=redis.call('PTTL',x.lock)
+m[#m+1]=table.concat(ev,' ')
+local hs=redis.call('ZRANGE',x.shared,0,-1,'WITHSCORES')
 local n=#m+1
 m[n]=0
 for d=1,#hs,2 do
@@ -1796,8 +1808,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "3b67315bf8acfad40d193dfc6f102209beaa14a9",
-  "5e9ae8366ae817bb6b1f0af14d1720c6d115d0b8",
+  "c4bcc827f2c91d7bfcbc31abf8cce141a4e7804d",
+  "5e23be2b8cf8568c93e53fd12b1a0b0052e0f279",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1815,28 +1827,28 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_17,
     `s['slots.query']=function(a)
 local b=aq()
-local e,bn,p=gu(a)
-local bw,aa=ih(a[6],a[1],b)
-local eu={eo(a[8])}
-local f=cl(a[7],b,ef(math.huge))
+local e,bo,p=gv(a)
+local bz,aa=ih(a[6],a[1],b)
+local ev={ep(a[8])}
+local f=cm(a[7],b,eg(math.huge))
 for d=1,#f do
 local q=dm(f,d)
-if q[4]>=b then eu[#eu+1]=q[2]end
+if q[4]>=b then ev[#ev+1]=q[2]end
 end
-local m={1,bn or'',p or-2,aa or 0,bw or 0,table.concat(eu,' ')}
-local function iz(g,x,u)
-if x and u>=b then
+local m={1,bo or'',p or-2,aa or 0,bz or 0,table.concat(ev,' ')}
+local function iz(g,y,u)
+if y and u>=b then
 local n=#m
-m[n+1],m[n+2],m[n+3]=g,x,u-b
+m[n+1],m[n+2],m[n+3]=g,y,u-b
 end
 end
 if e.token~=''then iz(e.token,e.slots,e.deadline)end
 if e.latest>0 then
 local ku,bi={},redis.call('HGETALL',a[3])
 for d=1,#bi,2 do ku[bi[d]]=bi[d+1]end
-local ca=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
-for d=1,#ca,2 do
-if ca[d]~=e.token then iz(ca[d],ku[ca[d]],tonumber(ca[d+1]))end
+local cc=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
+for d=1,#cc,2 do
+if cc[d]~=e.token then iz(cc[d],ku[cc[d]],tonumber(cc[d+1]))end
 end
 end
 return m
@@ -1844,8 +1856,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "ecc7d1677933ad6aa165a0dab58078f10bd13932",
-  "2f0fd85e56c7714af0533014872743f79572f4d2",
+  "56fdd6e33ff33027cdb087ffb09fe0a8796a46f5",
+  "ad2959d23c3c064ba39613bc97667632a8bd62af",
 );
 
 export const OBSERVE_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1854,10 +1866,10 @@ export const OBSERVE_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_3,
     PART_4,
     `local function mf(j)
-local bg,p=eo(j),redis.call('PTTL',j)
-local cc=not bg and'~'or string.sub(bg,1,1)~='~'and'~ '..bg
+local bg,p=ep(j),redis.call('PTTL',j)
+local ce=not bg and'~'or string.sub(bg,1,1)~='~'and'~ '..bg
 p=math.max(p,20000)
-if cc then redis.call('SET',j,cc,'PX',p)else redis.call('PEXPIRE',j,p)end
+if ce then redis.call('SET',j,ce,'PX',p)else redis.call('PEXPIRE',j,p)end
 end
 s['mutex.observe']=function(a)
 local h=redis.call('GET',a[1])
@@ -1868,8 +1880,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "d69eb8aa1cbb98ced04a26aeb9aff3c9d16ce420",
-  "1711494533fb3a94e4b2662bfc385d59d40ad2f1",
+  "e549f6d8c5e200e1b487a3bae0119ccff98b5cb3",
+  "21abfd043f0343505d4fbcd2eb4c78e49910dfa4",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1877,18 +1889,18 @@ export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `local function kp(j)
-local bs=redis.pcall('GET',j)
-return type(bs)=='string'and bs or''
+local bt=redis.pcall('GET',j)
+return type(bt)=='string'and bt or''
 end
 local function kq(j,ln,h)
-local en=kp(j)
+local eo=kp(j)
 local am=redis.call('TIME')
 local b=string.format('%.0f',tonumber(am[1])*1000+math.floor(tonumber(am[2])/1000))
-if en==ln then
-en=h(tonumber(b))
-redis.call('SET',j,en)
+if eo==ln then
+eo=h(tonumber(b))
+redis.call('SET',j,eo)
 end
-return{1,en,b}
+return{1,eo,b}
 end
 s['marker.replace']=function(a,c)
 return kq(a[1],c[1],function()return c[2]end)
@@ -1899,33 +1911,33 @@ return'lost '..string.format('%.0f',b-tonumber(c[2]))
 end)
 end`,
     `s['identify']=function(a)
-local fj=''
-local function gv(mt)
-local gk=redis.pcall('INFO',mt)
-if type(gk)=='table'then gk,fj='',gk.err end
-return function(lp)return string.match(gk,'%f[%w_]'..lp..':([^\\r\\n]*)')or''end
+local fk=''
+local function gw(mt)
+local gl=redis.pcall('INFO',mt)
+if type(gl)=='table'then gl,fk='',gl.err end
+return function(lp)return string.match(gl,'%f[%w_]'..lp..':([^\\r\\n]*)')or''end
 end
-local fk,hy,ij=gv('server'),gv('memory'),gv('replication')
+local fl,hy,ij=gw('server'),gw('memory'),gw('replication')
 local am=redis.call('TIME')
-local o=fk('redis_mode')
-if o==''then o=fk('server_mode')end
-local kx=fk('valkey_version')
+local o=fl('redis_mode')
+if o==''then o=fl('server_mode')end
+local kx=fl('valkey_version')
 return{
-1,fk('run_id'),tonumber(fk('uptime_in_seconds'))or-1,
+1,fl('run_id'),tonumber(fl('uptime_in_seconds'))or-1,
 tonumber(am[1])*1000000+tonumber(am[2]),
-tonumber(gv('persistence')('aof_enabled'))or-1,
+tonumber(gw('persistence')('aof_enabled'))or-1,
 hy('maxmemory_policy'),tonumber(hy('maxmemory'))or-1,
 ij('role'),o,ij('master_replid'),ij('master_replid2'),
-a[1]and kp(a[1])or'',fj,
-tonumber(hy('used_memory'))or-1,kx~=''and'valkey '..kx or fk('redis_version')
+a[1]and kp(a[1])or'',fk,
+tonumber(hy('used_memory'))or-1,kx~=''and'valkey '..kx or fl('redis_version')
 }
 end`,
     PART_14,
     `s['counters.read']=function(a)
 local m,b={1},aq()
 for d=1,#a,2 do
-local eg,i=pcall(bl,a[d])
-m[#m+1]=eg and i and string.format('%.0f',i)or''
+local eh,i=pcall(bl,a[d])
+m[#m+1]=eh and i and string.format('%.0f',i)or''
 end
 for d=2,#a,2 do
 local bh,cz,cv=redis.pcall('HGETALL',a[d]),{},{}
@@ -1934,73 +1946,73 @@ cz[#cz+1],cv[bh[n]]=bh[n],bh[n+1]
 end
 table.sort(cz)
 for ak,r in ipairs(cz)do
-local bw,aa=ib(cv[r],b)
-if bw then
-for ak,h in ipairs({d/2,r,string.format('%.0f',bw),aa})do m[#m+1]=h end
+local bz,aa=ib(cv[r],b)
+if bz then
+for ak,h in ipairs({d/2,r,string.format('%.0f',bz),aa})do m[#m+1]=h end
 end
 end
 end
 return m
 end
 local function ko(a,c,ay)
-local x,b=#a/2,aq()
-for d=1,x do
+local y,b=#a/2,aq()
+for d=1,y do
 local j=a[2*d-1]
-local eg,i=pcall(bl,j)
-if eg and c[d]~=''then
+local eh,i=pcall(bl,j)
+if eh and c[d]~=''then
 if not i then ay(j)end
-fh(j,tonumber(c[d]))
+fi(j,tonumber(c[d]))
 end
 end
-for n=x+1,#c,4 do
+for n=y+1,#c,4 do
 pcall(mo,a[2*tonumber(c[n])],c[n+1],tonumber(c[n+2]),tonumber(c[n+3]),b)
 end
 return 1
 end
 s['counters.raise']=function(a,c)
-return ko(a,c,cr)
+return ko(a,c,cs)
 end
 s['counters.restore']=function(a,c)
 return ko(a,c,function()end)
 end
 s['counters.lift']=function(a,c)
 for d=1,#a do
-local eg,i=pcall(bl,a[d])
-if eg and i then fh(a[d],tonumber(c[1]))end
+local eh,i=pcall(bl,a[d])
+if eh and i then fi(a[d],tonumber(c[1]))end
 end
 return 1
 end`,
     `s['set.note']=function(a,c)
-local cm,cn,ej=c[1],c[2],tonumber(c[3])
+local cn,co,ek=c[1],c[2],tonumber(c[3])
 local am=redis.call('TIME')
 local b=tonumber(am[1])*1000+math.floor(tonumber(am[2])/1000)
 local dr,jy,jn=b,false,false
 local dg,ao={},redis.pcall('GET',a[1])
-for cc in string.gmatch(type(ao)=='string'and ao or'','[^\\n]+')do
-local el,ac,ab,fl,mk=string.match(cc,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-ac,ab,fl=tonumber(ac),tonumber(ab),tonumber(fl)
-if el and ac<=ab and ab<=b and b<fl and fl<=b+3600000 then
-if el==cm then
+for ce in string.gmatch(type(ao)=='string'and ao or'','[^\\n]+')do
+local em,ac,ab,fm,mk=string.match(ce,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ac,ab,fm=tonumber(ac),tonumber(ab),tonumber(fm)
+if em and ac<=ab and ab<=b and b<fm and fm<=b+3600000 then
+if em==cn then
 dr,jy=ac,b-ab<tonumber(c[4])
-elseif el==cn then
+elseif em==co then
 jn=true
 else
-dg[#dg+1]={cc,el,ab,ac,fl,mk}
+dg[#dg+1]={ce,em,ab,ac,fm,mk}
 end
 end
 end
-local m,ba,l={1},{},b+ej
+local m,ba,l={1},{},b+ek
 for d=math.max(1,#dg-16+2),#dg do
-local bn=dg[d]
-ba[#ba+1]=bn[1]
-l=math.max(l,bn[5])
-m[#m+1]=bn[2]
-m[#m+1]=bn[3]-math.max(bn[4],dr)
-m[#m+1]=bn[5]-b
-m[#m+1]=bn[6]
+local bo=dg[d]
+ba[#ba+1]=bo[1]
+l=math.max(l,bo[5])
+m[#m+1]=bo[2]
+m[#m+1]=bo[3]-math.max(bo[4],dr)
+m[#m+1]=bo[5]-b
+m[#m+1]=bo[6]
 end
 if not jy or jn then
-ba[#ba+1]=string.format('%s %.0f %.0f %.0f %s',cm,dr,b,b+ej,c[5])
+ba[#ba+1]=string.format('%s %.0f %.0f %.0f %s',cn,dr,b,b+ek,c[5])
 redis.call('SET',a[1],table.concat(ba,'\\n'),'PX',string.format('%.0f',l-b))
 end
 return m
@@ -2008,8 +2020,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "ea64bc95469faa3090eacbe3395f838eca5caab4",
-  "13eaffb52ba5f6e163ae9333c3dac35328b42b04",
+  "15e518b552950fe80ff261a423ceb8e40818745e",
+  "a7f856f0c86768c9de14df58589f94bf11588096",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2017,21 +2029,21 @@ export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `s['hold.summary']=function(a,c)
-local cd=redis.pcall('GET',a[1])
-if type(cd)~='string'or#cd>256 then cd=''end
+local cf=redis.pcall('GET',a[1])
+if type(cf)~='string'or#cf>256 then cf=''end
 if c[1]~=''then
-local p,ej=redis.call('PTTL',a[1]),tonumber(c[2])
-if cd==''or p<=ej-tonumber(c[3])or p>ej then
+local p,ek=redis.call('PTTL',a[1]),tonumber(c[2])
+if cf==''or p<=ek-tonumber(c[3])or p>ek then
 redis.call('SET',a[1],c[1],'PX',c[2])
 end
 end
-return{1,cd}
+return{1,cf}
 end`,
     PART_5,
     PART_6,
   ],
-  "c741a2620b2b6668167fe874dd598ade6fcac7db",
-  "a09a0b0d9f54f04b10eaf3e22f567ea0d4b1fb4b",
+  "bbbecde0a2919492be962fb1c32022d54a854eaf",
+  "a3d11e5a09a8fa15226b7222f581f04d411ffdbb",
 );
 
 export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2052,16 +2064,16 @@ redis.call('ZREMRANGEBYSCORE',j,b+15000+1,'+inf')
 return redis.call('ZCARD',j)
 end
 s['report.write']=function(a,c)
-local b,az,ej=aq(),c[1],tonumber(c[3])
-local cd,gy=io(a[1],b),io(a[2],b)
-local gg=cd<1000 or redis.call('ZSCORE',a[1],az)
-local kg=gg and a[1]or a[2]
-redis.call('ZREM',gg and a[2]or a[1],az)
-if gg or gy<10000 then
-redis.call('ZADD',kg,b+ej,az)
+local b,az,ek=aq(),c[1],tonumber(c[3])
+local cf,gz=io(a[1],b),io(a[2],b)
+local gh=cf<1000 or redis.call('ZSCORE',a[1],az)
+local kg=gh and a[1]or a[2]
+redis.call('ZREM',gh and a[2]or a[1],az)
+if gh or gz<10000 then
+redis.call('ZADD',kg,b+ek,az)
 redis.call('PEXPIRE',kg,15000)
 end
-if not gg then return{1,0}end
+if not gh then return{1,0}end
 redis.call('SET',a[3],c[2],'PX',c[3])
 return{1,1}
 end
@@ -2077,8 +2089,8 @@ end
 s['report.list']=function(a,c)
 local b=aq()
 local jv=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
-local gy=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
-local m={1,type(gy)=='number'and gy or 0}
+local gz=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
+local m={1,type(gz)=='number'and gz or 0}
 if not jv.err then
 for ak,az in ipairs(jv)do m[#m+1]=az end
 end
@@ -2097,8 +2109,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "eda97818f530b8276f1ab804fe7203c635456b11",
-  "ca224c6e120f364966da50e541a206ad6662974d",
+  "0691ff1cc43839e373ff9d61e533b168c11a5b38",
+  "6adf5efbd6729c693e6cd6de66187459852a0f97",
 );
 
 export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2114,34 +2126,34 @@ local bh,f=redis.call('HGETALL',j),{}
 for d=1,#bh,2 do f[bh[d]]=bh[d+1]end
 return tonumber(f['p'])or 0,tonumber(f['f'])or 0,tonumber(f['n'])or 0,f['b']or''
 end
-local function fb(j,bt)
-if redis.call('PTTL',j)<tonumber(bt)then redis.call('PEXPIRE',j,bt)end
+local function fc(j,bu)
+if redis.call('PTTL',j)<tonumber(bu)then redis.call('PEXPIRE',j,bu)end
 end
 s['single-record.open']=function(a,c)
 local i=tonumber(c[1])
-local fg,ec,ai,hl=dq(a[1])
-if fg>i then return{0,fg}end
+local fh,ed,ai,hl=dq(a[1])
+if fh>i then return{0,fh}end
 redis.call('HSET',a[1],'p',c[1])
-fb(a[1],c[2])
-return{1,ec,ai,hl,aq()}
+fc(a[1],c[2])
+return{1,ed,ai,hl,aq()}
 end
 s['single-record.put']=function(a,c)
-local i,cs=tonumber(c[1]),tonumber(c[2])
-local fg,ec,ai=dq(a[1])
-if fg>i or ec>i or(ec==i and ai>cs)then return{0,math.max(fg,ec)}end
+local i,ct=tonumber(c[1]),tonumber(c[2])
+local fh,ed,ai=dq(a[1])
+if fh>i or ed>i or(ed==i and ai>ct)then return{0,math.max(fh,ed)}end
 redis.call('HSET',a[1],'p',c[1],'f',c[1],'n',c[2],'b',c[3])
-fb(a[1],c[4])
+fc(a[1],c[4])
 return{1}
 end
 s['single-record.get']=function(a,c)
-local fg,ec,ai,hl=dq(a[1])
-return{1,ec,ai,hl,aq()}
+local fh,ed,ai,hl=dq(a[1])
+return{1,ed,ai,hl,aq()}
 end`,
     PART_5,
     PART_6,
   ],
-  "6884040ccae1078974744c6e527a8f9eb991feac",
-  "98490856970d4a54dda546d3920983f971a15b7b",
+  "008812ce90fa6a20a1c514f2859b0dd3b9211a2c",
+  "27a7e517d3c1896254695f7c3fb28e43136af530",
 );
 
 export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2152,11 +2164,11 @@ export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
 local h=string.match(ao,'^%d+$')and tonumber(ao)
 return h and h<=9000000000000000 and h
 end
-local function cp(ao,bu)
-return kz(ao)or error('the '..bu..' of a record must be a whole number of at most 9e15: '..ao,0)
+local function cq(ao,bv)
+return kz(ao)or error('the '..bv..' of a record must be a whole number of at most 9e15: '..ao,0)
 end
-local function cu(cs)
-return string.format('%.0f',cs)
+local function cu(ct)
+return string.format('%.0f',ct)
 end
 local function dq(j)
 local bh,f=redis.pcall('HGETALL',j),{}
@@ -2165,19 +2177,19 @@ if not string.find(bh.err,'WRONGTYPE',1,true)then error(bh.err,0)end
 error('the record '..j..' has another type than a hash; delete it',0)
 end
 for d=1,#bh,2 do f[bh[d]]=bh[d+1]end
-local v,dz={},f['b']or''
-local as=#dz>4096 or(#bh>0 and not f['p'])
-for d,bu in ipairs({'p','f','n','c','m'})do
-v[d]=kz(f[bu]or'0')
+local v,eb={},f['b']or''
+local as=#eb>4096 or(#bh>0 and not f['p'])
+for d,bv in ipairs({'p','f','n','c','m'})do
+v[d]=kz(f[bv]or'0')
 as=as or not v[d]
 end
 if as then
 error('the record '..j..' has fields that no client of this library wrote; delete it',0)
 end
-return v[1],v[2],v[3],v[4],v[5],dz
+return v[1],v[2],v[3],v[4],v[5],eb
 end
-local function fb(j,bt)
-if redis.call('PTTL',j)<bt then redis.call('PEXPIRE',j,cu(bt))end
+local function fc(j,bu)
+if redis.call('PTTL',j)<bu then redis.call('PEXPIRE',j,cu(bu))end
 end
 local function aq()
 local am=redis.call('TIME')
@@ -2185,89 +2197,89 @@ return tonumber(am[1])*1000+math.floor(tonumber(am[2])/1000)
 end
 local function kk(j)
 if IS_CLUSTER then return nil end
-local bs=redis.pcall('GET',j)
-if type(bs)=='table'and not string.find(bs.err,'WRONGTYPE',1,true)then return nil end
-local az=type(bs)=='string'and string.match(bs,'^complete %S+ %S+ (%S+) ')
+local bt=redis.pcall('GET',j)
+if type(bt)=='table'and not string.find(bt.err,'WRONGTYPE',1,true)then return nil end
+local az=type(bt)=='string'and string.match(bt,'^complete %S+ %S+ (%S+) ')
 if not az then error('NOMARKER the server has lost its memory: it has no marker',0)end
 return az
 end
-local function gp(j,b)
+local function gq(j,b)
 local az=kk(j)
 if not az then return-1 end
-local el=redis.pcall('GET',string.sub(j,1,-7)..'records')
-local me,hw=string.match(type(el)=='string'and el or'','^(%S+) (%d+)$')
+local em=redis.pcall('GET',string.sub(j,1,-7)..'records')
+local me,hw=string.match(type(em)=='string'and em or'','^(%S+) (%d+)$')
 if me~=az then hw=string.match(az,'^(%d+)%.')end
 return hw and math.max(0,b-tonumber(hw))or-1
 end
 s['record.open']=function(a,c)
-local i,bt=cp(c[1],'fence'),cp(c[2],'time')
+local i,bu=cq(c[1],'fence'),cq(c[2],'time')
 local b=aq()
-local bc=gp(c[3],b)
-local l,ap,ai,ct,by,cd=dq(a[1])
+local bc=gq(c[3],b)
+local l,ap,ai,ca,bw,cf=dq(a[1])
 if l>i then return{0,l}end
 if l<i then redis.call('HSET',a[1],'p',cu(i))end
-fb(a[1],bt)
-return{1,ap,ai,ct,by,cd,b,bc}
+fc(a[1],bu)
+return{1,ap,ai,ca,bw,cf,b,bc}
 end
 s['record.put']=function(a,c)
-local i,cs=cp(c[1],'fence'),cp(c[2],'number')
-local dr,dz,bt=cp(c[3],'time'),c[4],cp(c[5],'time')
-if#dz>4096 then
-error('the body of a record must have at most '..4096 ..' bytes: '..#dz,0)
+local i,ct=cq(c[1],'fence'),cq(c[2],'number')
+local dr,eb,bu=cq(c[3],'time'),c[4],cq(c[5],'time')
+if#eb>4096 then
+error('the body of a record must have at most '..4096 ..' bytes: '..#eb,0)
 end
 local b=aq()
-local bc=gp(c[6],b)
-local l,ap,ai,ak,by,cd=dq(a[1])
-if l>i or ap>i or(ap==i and ai>cs)then return{0,math.max(l,ap)}end
-if ap==i and ai==cs and by==0 and cd~=dz then
+local bc=gq(c[6],b)
+local l,ap,ai,ak,bw,cf=dq(a[1])
+if l>i or ap>i or(ap==i and ai>ct)then return{0,math.max(l,ap)}end
+if ap==i and ai==ct and bw==0 and cf~=eb then
 error('the record '..a[1]..' has another body with the same fence and number; use a new number',0)
 end
-redis.call('HSET',a[1],'p',cu(i),'f',cu(i),'n',cu(cs),'b',dz,'c',cu(dr))
-if by~=0 then redis.call('HDEL',a[1],'m')end
-fb(a[1],bt)
+redis.call('HSET',a[1],'p',cu(i),'f',cu(i),'n',cu(ct),'b',eb,'c',cu(dr))
+if bw~=0 then redis.call('HDEL',a[1],'m')end
+fc(a[1],bu)
 return{1,b,bc}
 end
 s['record.copy']=function(a,c)
-local dp,i,cs=cp(c[1],'fence'),cp(c[2],'fence'),cp(c[3],'number')
-local dr,bt=cp(c[4],'time'),cp(c[6],'time')
+local dp,i,ct=cq(c[1],'fence'),cq(c[2],'fence'),cq(c[3],'number')
+local dr,bu=cq(c[4],'time'),cq(c[6],'time')
 local l,ap,ai=dq(a[1])
 if dp>l then redis.call('HSET',a[1],'p',cu(dp))end
-if i>ap or(i==ap and cs>ai)then
-redis.call('HSET',a[1],'f',cu(i),'n',cu(cs),'b',c[5],'c',cu(dr),'m','1')
+if i>ap or(i==ap and ct>ai)then
+redis.call('HSET',a[1],'f',cu(i),'n',cu(ct),'b',c[5],'c',cu(dr),'m','1')
 end
-fb(a[1],bt)
+fc(a[1],bu)
 return 1
 end
 s['record.note']=function(a,c)
 local az=kk(a[1])
 if not az then error('a node of a cluster does not know which records it lacks',0)end
-local dr=math.max(0,aq()-cp(c[1],'time'))
-redis.call('SET',a[2],az..' '..cu(dr),'PX',cu(cp(c[2],'time')))
+local dr=math.max(0,aq()-cq(c[1],'time'))
+redis.call('SET',a[2],az..' '..cu(dr),'PX',cu(cq(c[2],'time')))
 return 1
 end
 s['record.list']=function(a,c)
 local v=redis.call('SCAN',c[1],'MATCH',c[2],'COUNT',250)
-local m={1,v[1],gp(a[1],aq())}
+local m={1,v[1],gq(a[1],aq())}
 table.sort(v[2])
 for ak,j in ipairs(v[2])do
-local bm,l,ap,ai,ct,ak,cd=pcall(dq,j)
-if bm and l>0 then
-for ak,h in ipairs({j,l,ap,ai,ct,cd,redis.call('PTTL',j)})do m[#m+1]=h end
+local bn,l,ap,ai,ca,ak,cf=pcall(dq,j)
+if bn and l>0 then
+for ak,h in ipairs({j,l,ap,ai,ca,cf,redis.call('PTTL',j)})do m[#m+1]=h end
 end
 end
 return m
 end
 s['record.get']=function(a,c)
 local b=aq()
-local bc=gp(c[1],b)
-local ak,ap,ai,ct,by,cd=dq(a[1])
-return{1,ap,ai,ct,by,cd,b,bc}
+local bc=gq(c[1],b)
+local ak,ap,ai,ca,bw,cf=dq(a[1])
+return{1,ap,ai,ca,bw,cf,b,bc}
 end`,
     PART_5,
     PART_6,
   ],
-  "3fba1f8c71392dfc275e3d806b030b7fd09a32f3",
-  "22e6fc31d053553851119ecf4eda65daeb364942",
+  "39cdc75f6179a6daa19b2453ddbd35219b40f35d",
+  "f3cdbb5f39f274b2df526cbf423127588250648b",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2280,9 +2292,9 @@ local h=redis.call('GET',a[1])
 local p=h and redis.call('PTTL',a[1])or 0
 if not h or(h~=g and(h~=ig or p==-1))then return{0,p,h or''}end
 local l=bl(a[2])
-local i=l and(h==g and l or l+1)or cr(a[2])
+local i=l and(h==g and l or l+1)or cs(a[2])
 if h~=g then redis.call('SET',a[1],g,'PX',math.max(1,p))end
-ev(a[2],i)
+ew(a[2],i)
 return-i
 end
 s['operator.restore']=function(a,c)
@@ -2296,13 +2308,13 @@ local m={1,0}
 for d=1,#a,3 do
 m[#m+1]=redis.call('GET',a[d])or''
 m[#m+1]=redis.call('PTTL',a[d])
-local eg,i=pcall(bl,a[d+2])
-m[#m+1]=eg and i and string.format('%.0f',i)or''
-local dx=redis.call('ZREVRANGE',a[d+1],0,-1,'WITHSCORES')
-m[#m+1]=#dx/2
-for n=1,#dx,2 do
-m[#m+1]=dx[n]
-m[#m+1]=string.format('%.0f',tonumber(dx[n+1]))
+local eh,i=pcall(bl,a[d+2])
+m[#m+1]=eh and i and string.format('%.0f',i)or''
+local dy=redis.call('ZREVRANGE',a[d+1],0,-1,'WITHSCORES')
+m[#m+1]=#dy/2
+for n=1,#dy,2 do
+m[#m+1]=dy[n]
+m[#m+1]=string.format('%.0f',tonumber(dy[n+1]))
 end
 end
 local am=redis.call('TIME')
@@ -2320,9 +2332,9 @@ local p=math.max(0,ji)
 local l=bl(a[3])
 if h==g then
 if ji~=-1 then redis.call('PEXPIRE',a[1],math.max(1,an,p))end
-return{1,l or cr(a[3]),p}
+return{1,l or cs(a[3]),p}
 end
-local cn={}
+local co={}
 if not h or h=='~s'then
 local am=redis.call('TIME')
 local b=tonumber(am[1])*1000+math.floor(tonumber(am[2])/1000)
@@ -2330,53 +2342,53 @@ local v=redis.call('ZREVRANGEBYSCORE',a[2],'+inf','-inf','WITHSCORES')
 for d=1,#v,2 do
 local bc=tonumber(v[d+1])%100000000000000-b
 if bc>=0 then
-cn[#cn+1]=v[d]
+co[#co+1]=v[d]
 p=math.max(p,bc)
 end
 end
 else
-cn[1]=string.match(h,'^~s %u+ (.*)$')or h
+co[1]=string.match(h,'^~s %u+ (.*)$')or h
 end
-local i=l and l+1 or cr(a[3])
+local i=l and l+1 or cs(a[3])
 local m={1,i,p}
-for d,aj in ipairs(cn)do m[d+3]=aj end
+for d,aj in ipairs(co)do m[d+3]=aj end
 redis.call('SET',a[1],g,'PX',math.max(an,p))
 redis.call('DEL',a[2])
-ev(a[3],i)
+ew(a[3],i)
 return m
 end`,
     PART_5,
     PART_6,
   ],
-  "092e1a1b6b179dfe21f19e1ac07496e6a3373515",
-  "308e28f934e89a5ab65a983b38c4e49bf1861fb5",
+  "230581087acd1cab77d95d413add2cf1c6577962",
+  "84b9d259b3b5ae30f7e66d8b8abcb8365ee38124",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
     PART_12,
-    `local fn=13
-local function ia(k,al,af,ai,bu)
+    `local fo=13
+local function ia(k,al,af,ai,bv)
 local g,r=ARGV[al],KEYS[k+8]
-if bu=='quota.acquire'then
+if bv=='quota.acquire'then
 local o=ARGV[af+10]
 if ai~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
-local cg=(o=='X'or o=='SIX')and 1 or(o=='S'or o=='IX'or o=='IS')and 0
-local m=cg and fe(k,al,af+2,ai,'slots.acquire',cg)
+local ci=(o=='X'or o=='SIX')and 1 or(o=='S'or o=='IX'or o=='IS')and 0
+local m=ci and ff(k,al,af+2,ai,'slots.acquire',ci)
 if not m then return nil end
-bp('SET',r,o=='X'and g or'~s '..o..' '..g,'PX',ARGV[af+9])
+bq('SET',r,o=='X'and g or'~s '..o..' '..g,'PX',ARGV[af+9])
 if as then return as[1]and as end
 return m
 end
-if bu=='quota.extend'then
+if bv=='quota.extend'then
 if ai~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
 local o,an=ARGV[af+9],ARGV[af+8]
 if t('GET',r)~=(o=='X'and g or'~s '..o..' '..g)then return nil end
 local p=t('PTTL',r)
 if type(p)~='number'or p<0 then return nil end
-local m=fe(k,al,af+2,ai,'slots.extend')
-if m and p<tonumber(an)then bp('PEXPIRE',r,an)end
+local m=ff(k,al,af+2,ai,'slots.extend')
+if m and p<tonumber(an)then bq('PEXPIRE',r,an)end
 if as then return as[1]and as end
 return m
 end
@@ -2385,13 +2397,13 @@ local v=t('MGET',KEYS[k],KEYS[k+6],KEYS[k+7],r,KEYS[k+10],KEYS[k+11])
 local h=v[4]
 if not h or v[5]or v[6]then return nil end
 if h~=g and string.match(h,'^~s [ISX]+ (.*)$')~=g then return nil end
-local m=fe(k,al,af+2,ai,'slots.release',v)
+local m=ff(k,al,af+2,ai,'slots.release',v)
 if not m then return nil end
-if m~=2 then bp('DEL',r)end
+if m~=2 then bq('DEL',r)end
 if as then return as[1]and as end
 return 1
 end
-local fm={['quota.acquire']=ia,['quota.extend']=ia,['quota.release']=ia}`,
+local fn={['quota.acquire']=ia,['quota.extend']=ia,['quota.release']=ia}`,
     PART_2,
     PART_3,
     PART_4,
@@ -2406,89 +2418,89 @@ local fm={['quota.acquire']=ia,['quota.extend']=ia,['quota.release']=ia}`,
     PART_16,
     PART_17,
     `local iw=8
-local function fv(a,c)
-local bo,ck,bv,ce={},{},{c[1]},{c[1]}
+local function fw(a,c)
+local bp,cl,by,cg={},{},{c[1]},{c[1]}
 local ah=tonumber(c[3])
 for d,j in ipairs(a)do
-if d<=iw then bo[d]=j
-else ck[d-iw]=j end
+if d<=iw then bp[d]=j
+else cl[d-iw]=j end
 end
 for d=4,#c do
-if d<4+ah then bv[d-2]=c[d]
-else ce[d-2-ah]=c[d]end
+if d<4+ah then by[d-2]=c[d]
+else cg[d-2-ah]=c[d]end
 end
-return bo,bv,ck,ce
+return bp,by,cl,cg
 end
 local function km(a,c,ac)
-local e,bk,b=dy(redis.call('GET',a[1])),{},aq()
+local e,bk,b=dz(redis.call('GET',a[1])),{},aq()
 local ak,mj=dn(a,e,c[1])
 for d=ac,#c do
-local x,u=dn(a,e,c[d])
-if x and u>b then bk[#bk+1]={c[d],x,u}end
+local y,u=dn(a,e,c[d])
+if y and u>b then bk[#bk+1]={c[d],y,u}end
 end
 return(mj or 0)>=b,bk
 end
 local function ls(a,g,bk,b)
-local e=dy(redis.call('GET',a[1]))
-gh(a,e,g)
-for ak,ic in ipairs(bk)do ed(a,e,ic[1],ic[2],ic[3],b)end
-fx(a,e,b)
+local e=dz(redis.call('GET',a[1]))
+gi(a,e,g)
+for ak,ic in ipairs(bk)do ee(a,e,ic[1],ic[2],ic[3],b)end
+fy(a,e,b)
 end
-local function kh(a,g,bk,cj,bu,ck,ce)
-local bm,r=pcall(s[bu],ck,ce)
-if bm and(type(r)=='number'or r[1]==1)then return r end
-if not cj then ls(a,g,bk,aq())end
-if not bm then error(r,0)end
+local function kh(a,g,bk,ck,bv,cl,cg)
+local bn,r=pcall(s[bv],cl,cg)
+if bn and(type(r)=='number'or r[1]==1)then return r end
+if not ck then ls(a,g,bk,aq())end
+if not bn then error(r,0)end
 return nil,{0,r[2],r[3],r[4],r[5],2}
 end
 s['quota.acquire']=function(a,c)
-local bo,bv,ck,ce=fv(a,c)
-local cj,bk=km(bo,bv,9)
-local ax=s['slots.acquire'](bo,bv)
+local bp,by,cl,cg=fw(a,c)
+local ck,bk=km(bp,by,9)
+local ax=s['slots.acquire'](bp,by)
 if ax[1]==0 then return{0,ax[2],ax[3],ax[4],ax[5],1}end
-local r,fj=kh(bo,c[1],bk,cj,c[2],ck,ce)
+local r,fk=kh(bp,c[1],bk,ck,c[2],cl,cg)
 if not r then
-if#bk==0 and not cj then
+if#bk==0 and not ck then
 local b=aq()
-local aa=fd(bo,tonumber(bv[6]),tonumber(bv[7]),b)
-local e,f=dy(redis.call('GET',bo[1])),cl(bo[7],b,ef(aa))
-cw(bo,e,f,ax[3],aa,b)
+local aa=fe(bp,tonumber(by[6]),tonumber(by[7]),b)
+local e,f=dz(redis.call('GET',bp[1])),cm(bp[7],b,eg(aa))
+cw(bp,e,f,ax[3],aa,b)
 end
-return fj
+return fk
 end
 if type(r)=='number'then return{1,math.abs(r),ax[3],ax[4],ax[5]or''}end
 return{1,r[2],ax[3],ax[4],ax[5]or'',r[3],r[4],r[5]or''}
 end
 s['quota.convert']=function(a,c)
-local bo,bv,ck,ce=fv(a,c)
-local cj,bk=km(bo,bv,7)
-local ax=s['slots.extend'](bo,bv)
+local bp,by,cl,cg=fw(a,c)
+local ck,bk=km(bp,by,7)
+local ax=s['slots.extend'](bp,by)
 if ax~=1 then return{0,ax[2],ax[3],'0','',1}end
-local r,fj=kh(bo,c[1],bk,cj,c[2],ck,ce)
-return r and{1,math.abs(r),bv[4],'',''}or fj
+local r,fk=kh(bp,c[1],bk,ck,c[2],cl,cg)
+return r and{1,math.abs(r),by[4],'',''}or fk
 end
-local function jc(a,c,bu)
-local bo,bv,ck,ce=fv(a,c)
-local ax=s[bu](bo,bv)
+local function jc(a,c,bv)
+local bp,by,cl,cg=fw(a,c)
+local ax=s[bv](bp,by)
 if ax~=1 then return ax end
-return s[c[2]](ck,ce)
+return s[c[2]](cl,cg)
 end
 s['quota.commit']=function(a,c)return jc(a,c,'slots.commit')end
 s['quota.extend']=function(a,c)return jc(a,c,'slots.extend')end
 s['quota.release']=function(a,c)
-local bo,bv,ck,ce=fv(a,c)
-local bm,ax=pcall(s['slots.release'],bo,bv)
-local r=s[c[2]](ck,ce)
-if not bm then error(ax,0)end
+local bp,by,cl,cg=fw(a,c)
+local bn,ax=pcall(s['slots.release'],bp,by)
+local r=s[c[2]](cl,cg)
+if not bn then error(ax,0)end
 return r~=0 and r or ax
 end`,
     `s['quota.renew']=function(a,c)
-local bo,bv,ck,ce=fv(a,c)
+local bp,by,cl,cg=fw(a,c)
 local r
-for ak,ff in ipairs({true,false})do
-local ax=s['slots.renew'](bo,bv,ff)
+for ak,fg in ipairs({true,false})do
+local ax=s['slots.renew'](bp,by,fg)
 if type(ax)~='number'then return ax end
-r=s[c[2]](ck,ce,ff)
+r=s[c[2]](cl,cg,fg)
 if type(r)~='number'then return r end
 end
 return r
@@ -2496,6 +2508,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "d7f407785581a6481df81be0b079306adcaa37af",
-  "a7fa23127ae4f622bb71471399be7d30a586cae6",
+  "72d480bba261a757faf485d6a2bd7c2b15b04220",
+  "51a853b9ccd1c89879c6f8f3e6b0f3b9b77ad55e",
 );

@@ -72,7 +72,8 @@ local function of_permits(k, a, s, _, name, given)
 
     -- The slots, in the order of the token.
     local has_order = string.find(token, '^%x%x%x%x%x%x%x%x%x%x%x%x')
-    local slot, step = has_order and tonumber(string.sub(token, 1, 6), 16) % total or 0, nil
+    local start = has_order and tonumber(string.sub(token, 1, 6), 16) % total or 0
+    local slot, step = start, nil
     local taken, char = {}, permits == 1 and '1' or '2'
     for _ = 1, 64 do
       local byte = string.byte(map, slot + 1)
@@ -87,7 +88,19 @@ local function of_permits(k, a, s, _, name, given)
       step = step or has_order and 1 + tonumber(string.sub(token, 7, 12), 16) % total or 1
       slot = (slot + step) % total
     end
-    if #taken < permits then return nil end
+    -- The order can come back to its start before it has met enough free slots. Then the first ones from the start on, and from 0 on.
+    local from, till = start, total
+    while #taken < permits do
+      slot = (string.find(map, '0', from + 1, true) or #map + 1) - 1
+      if slot < till then
+        map = string.sub(map, 1, slot) .. char .. string.sub(map, slot + 2)
+        taken[#taken + 1] = slot
+      elseif till == total and start > 0 then
+        from, till = 0, start
+      else
+        return nil
+      end
+    end
     local chosen = taken[1] .. ''
     if permits > 1 then
       chosen = ''

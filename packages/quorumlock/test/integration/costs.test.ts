@@ -3,10 +3,12 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Redis } from "ioredis";
 import { describe, expect, test, vi } from "vitest";
-import { type Lock, Redlock } from "../../src/index.ts";
+import { type Lock, Redlock, type RedlockOptions } from "../../src/index.ts";
+import { keySpaceOf } from "../../src/operations/keys.ts";
 import { singleKinds } from "../support/clients.ts";
 import { FRESH } from "../support/fresh.ts";
 import { startProxy } from "../support/proxy.ts";
+import { allVote, RequestCounter } from "../support/request-counter.ts";
 import { testServers } from "../support/server-access.ts";
 import { eventually } from "../support/timing.ts";
 import { fenceKey } from "../support/lock-keys.ts";
@@ -17,20 +19,24 @@ const servers = await testServers(3);
 const [first] = servers;
 
 /** A client with open connections on servers that know the script. All its tokens have the same length. */
-async function warmClient(sources: ConstructorParameters<typeof Redlock>[0]): Promise<Redlock> {
-  const redlock = new Redlock(sources, { ...FRESH, owner: "bench", requestTimeout: 10_000, ttl: 60_000 });
+async function warmClient(
+  sources: ConstructorParameters<typeof Redlock>[0],
+  options: RedlockOptions = {},
+): Promise<Redlock> {
+  const redlock = new Redlock(sources, {
+    ...FRESH,
+    owner: "bench",
+    requestTimeout: 10_000,
+    ttl: 60_000,
+    ...options,
+  });
   await redlock.using("warm-up", () => undefined);
   return redlock;
 }
 
-/** Number of scripts that a server has run, and of scripts in its cache. */
-async function scripts(admin: Redis): Promise<{ readonly run: number; readonly known: number }> {
-  const info = `${await admin.info("commandstats")}\n${await admin.info("memory")}`;
-  const calls = [...info.matchAll(/cmdstat_(?:eval|evalsha):calls=(\d+)/g)];
-  return {
-    run: calls.reduce((sum, [, count]) => sum + Number(count), 0),
-    known: Number(/number_of_cached_scripts:(\d+)/.exec(info)?.[1]),
-  };
+/** The number of scripts in the cache of a server. */
+async function cachedScripts(admin: Redis): Promise<number> {
+  return Number(/number_of_cached_scripts:(\d+)/.exec(await admin.info("memory"))?.[1]);
 }
 
 describe.each(singleKinds.filter(({ name }) => name !== "URL"))("bytes over $name", (kind) => {
@@ -68,8 +74,15 @@ describe.each(singleKinds.filter(({ name }) => name !== "URL"))("bytes over $nam
 
 describe("writes", () => {
   test("of many requests in one tick are one for each server", async () => {
+    for (const { admin } of servers) await admin.flushall();
     const sources = servers.map(({ server }) => new Redis(server.port));
     const redlock = await warmClient(sources);
+    // The client writes which servers it uses once all of them have answered.
+    for (const { admin } of servers)
+      await eventually(
+        "the note is there",
+        async () => (await admin.exists(keySpaceOf("lock:").notes)) === 1,
+      );
     const names = Array.from({ length: 200 }, (_, index) => `write:${index}`);
     const writes = sources.map(({ stream }) => vi.spyOn(stream, "write"));
     const spent = (): readonly number[] => writes.map((write) => write.mock.calls.splice(0).length);
@@ -95,25 +108,15 @@ describe("writes", () => {
 
 describe("script calls", () => {
   test("are one for each server and round, for every operation", async () => {
-    const run = async (): Promise<readonly number[]> => {
-      const now = await Promise.all(servers.map(({ admin }) => scripts(admin)));
-      return now.map((server) => server.run);
-    };
-    const start = await run();
-    const redlock = await warmClient(servers.map(({ server }) => server.url));
-    /** Number of calls on each server. It waits until all servers have the same number, because rounds end before the last vote. */
-    const settledCalls = async (): Promise<number> => {
-      let counts: readonly number[] = [];
-      await eventually("every server has run as many scripts", async () => {
-        counts = (await run()).map((count, index) => count - start[index]!);
-        return new Set(counts).size === 1;
-      });
-      return counts[0]!;
-    };
+    const redlock = await warmClient(
+      servers.map(({ server }) => server.url),
+      { autoExtend: false, requestTimeout: 60_000, ttl: 600_000 },
+    );
+    await allVote(redlock);
+    await using counter = await RequestCounter.start(servers);
     const expectCalls = async (calls: number, work: () => Promise<unknown>): Promise<void> => {
-      const before = await settledCalls();
-      await work();
-      expect((await settledCalls()) - before).toBe(calls);
+      const sent = await counter.during([redlock], work);
+      expect(sent.map((each) => each.calls)).toEqual(servers.map(() => calls));
     };
     const names = Array.from({ length: 600 }, (_, index) => `call:${index}`);
 
@@ -137,9 +140,8 @@ describe("script calls", () => {
     await expectCalls(3, async () => (locks = await Promise.all(names.map((name) => redlock.acquire(name)))));
     await expectCalls(3, () => Promise.all(locks.map((held) => held.extend())));
     await expectCalls(3, () => Promise.all(locks.map((held) => held.release())));
-    const known = await Promise.all(servers.map(({ admin }) => scripts(admin)));
     // One for locks, and one for questions about the server.
-    expect(known.map((server) => server.known)).toEqual([2, 2, 2]);
+    expect(await Promise.all(servers.map(({ admin }) => cachedScripts(admin)))).toEqual([2, 2, 2]);
     await redlock.close();
   });
 });

@@ -15,6 +15,7 @@ import {
 } from "../../src/observe/kafka/index.ts";
 import { FRESH } from "../support/fresh.ts";
 import { findKcat, KafkaBroker } from "../support/kafka-broker.ts";
+import { RequestCounter } from "../support/request-counter.ts";
 import { ports, testServers } from "../support/server-access.ts";
 
 // Over the wire: KafkaJS on one side, on the other a broker that is killed and stopped.
@@ -33,7 +34,7 @@ const LIMIT = { timeout: 60_000, interval: 10 };
 const TTL = 3_600_000;
 
 function newRedlock(owner: string, sources: readonly Redis[] = clients): Redlock {
-  const redlock = new Redlock(sources, { ...FRESH, owner, ttl: TTL, requestTimeout: 10_000 });
+  const redlock = new Redlock(sources, { ...FRESH, owner, ttl: TTL, requestTimeout: 60_000 });
   onTestFinished(() => redlock.close());
   return redlock;
 }
@@ -76,23 +77,18 @@ async function messagesOn(broker: KafkaBroker): Promise<readonly LockMessage[]> 
   return printed.map(({ payload }) => readLockMessage(payload)!);
 }
 
-/** The scripts that the first server has run. Each request of a lock is one. */
-async function scriptCalls(): Promise<number> {
-  const stats = await servers[0]!.admin.info("commandstats");
-  const calls = [...stats.matchAll(/cmdstat_(?:evalsha|eval):calls=(\d+)/g)];
-  return calls.reduce((sum, [, count]) => sum + Number(count), 0);
-}
-
-/** Uses a lock many times. Returns the outcomes, and how many requests they needed. */
+/** Uses a lock many times. Returns the outcomes, and how many requests the first server got for that. */
 async function useLocks(
   redlock: Redlock,
   count: number,
 ): Promise<{ outcomes: readonly string[]; requests: number }> {
-  const before = await scriptCalls();
+  await using counter = await RequestCounter.start(servers.slice(0, 1));
   const outcomes: string[] = [];
-  for (let turn = 0; turn < count; turn += 1)
-    outcomes.push(await redlock.using(`order:${turn % 5}`, () => `used ${turn}`));
-  return { outcomes, requests: (await scriptCalls()) - before };
+  const [sent] = await counter.during([redlock], async () => {
+    for (let turn = 0; turn < count; turn += 1)
+      outcomes.push(await redlock.using(`order:${turn % 5}`, () => `used ${turn}`));
+  });
+  return { outcomes, requests: sent!.calls };
 }
 
 describe.skipIf(kcat === undefined)("over the protocol of Kafka", () => {

@@ -4,9 +4,10 @@ import { fenceKey } from "../support/lock-keys.ts";
 import { bundledProgram } from "../support/bundled-program.ts";
 import { clientsOn, startClusterClient } from "../support/real-clients.ts";
 import { otherRedlocks } from "../support/other-redlocks.ts";
+import { allVote, RequestCounter } from "../support/request-counter.ts";
 import { ports, testServers } from "../support/server-access.ts";
 import { exitsOfFour } from "../support/test-processes.ts";
-import { eventually, rejection } from "../support/timing.ts";
+import { rejection } from "../support/timing.ts";
 
 // Read/write locks and locks on trees, on real servers.
 
@@ -99,26 +100,17 @@ test("FLUSHALL on all servers: a reader that extends in time keeps its share, an
 });
 
 test("one script call for each server and round: read, write, tree, conversion", async () => {
-  const redlock = client();
+  const redlock = client({ autoExtend: false, requestTimeout: 60_000, ttl: 120_000 });
   const { read, write } = redlock.readWrite("doc");
   const tree = redlock.hierarchy("acme", "orders", "42");
-  await read.using(() => undefined);
-  const calls = async (): Promise<readonly number[]> => {
-    const infos = await Promise.all(servers.map(({ admin }) => admin.info("commandstats")));
-    return infos.map((info) =>
-      [...info.matchAll(/cmdstat_(?:eval|evalsha):calls=(\d+)/g)].reduce((sum, [, n]) => sum + Number(n), 0),
-    );
-  };
+  await allVote(redlock);
+  // Counters that differ need a second round.
   for (const { admin } of servers)
     for (const name of ["doc", "{acme}"]) await admin.set(fenceKey(name), 1_000);
-  let expected = await calls();
+  await using counter = await RequestCounter.start(servers);
   const expectCalls = async (count: number, work: () => Promise<unknown>): Promise<void> => {
-    await work();
-    expected = expected.map((known) => known + count);
-    await eventually("every server has run as many scripts", async () =>
-      (await calls()).every((known, index) => known >= expected[index]!),
-    );
-    expect(await calls()).toEqual(expected);
+    const sent = await counter.during([redlock], work);
+    expect(sent.map(({ calls }) => calls)).toEqual(servers.map(() => count));
   };
   await expectCalls(2, async () => (await write.acquire()).release());
   await expectCalls(2, async () => (await read.acquire()).release());

@@ -91,6 +91,14 @@ comparison.testPlanted(
     ],
     "fast: a slot that is taken": ["elseif byte == 48 then", "elseif true then"],
     "fast: slots in another order": ["slot = (slot + step) % total", "slot = (slot + 1) % total"],
+    "fast: a slot before the start of the order, although one behind it is free": [
+      "local from, till = start, total",
+      "local from, till = 0, start > 0 and start or total",
+    ],
+    "fast: a free slot before the start of the order that is not found": [
+      "from, till = 0, start\n",
+      "from, till = 1, start\n",
+    ],
     "fast: a grant that does not raise the counter of the hash slot": [
       "if base < fence then put('SET', counter",
       "if false then put('SET', counter",
