@@ -11,7 +11,7 @@ import { testPostgres } from "../support/postgres.ts";
 import { allVote, RequestCounter, type Sent } from "../support/request-counter.ts";
 import { ports, type TestServer, testServers, uptimeOf } from "../support/server-access.ts";
 import { stateOf } from "../support/test-processes.ts";
-import { eventually, patiently } from "../support/timing.ts";
+import { patiently } from "../support/timing.ts";
 
 // Processes that are killed, stopped, or have other clocks, on real servers. The judge is a table in which they only insert.
 
