@@ -12,6 +12,7 @@ const HOUR_MS = { short: 300, full: 1_250 };
 const KILL_HOUR = 11;
 
 interface Facts {
+  readonly isKilled: boolean;
   readonly jobs: number;
   readonly outside: number;
   /** The latest start of a job, in hours. */
@@ -45,10 +46,15 @@ export const businessHours: Story<Facts> = {
     if (victim === undefined) throw new Error("there is no process to kill");
     await scene.pause((KILL_HOUR - DAY.start) * hourMs);
     // On a machine that stands still, the day may be over before this process holds the lock again.
-    await scene.orFail(victim.reach("holds", "kill").catch(() => undefined));
+    const isKilled = await scene.orFail(
+      victim.reach("holds", "kill").then(
+        () => true,
+        () => false,
+      ),
+    );
     const { killed } = await oneRow<{ killed: number }>(scene.sql, "SELECT now_ms() AS killed");
     await scene.allEnded(others);
-    return readFacts(scene, { hourMs, started, killed, victim: victim.pid });
+    return { isKilled, ...(await readFacts(scene, { hourMs, started, killed, victim: victim.pid })) };
   },
 
   figures: ({ jobs, outside, latest, outcomes }) => [
@@ -61,7 +67,7 @@ export const businessHours: Story<Facts> = {
     ["gave up when the day was over", count(outcomes["gave up"] ?? 0)],
   ],
 
-  judge: ({ outside, jobsAfterKill, outcomes, unanswered }) => [
+  judge: ({ isKilled, outside, jobsAfterKill, outcomes, unanswered }) => [
     {
       claim: "no job begins outside of business hours",
       holds: outside === 0,
@@ -69,8 +75,8 @@ export const businessHours: Story<Facts> = {
     },
     {
       claim: "after a holder was killed, others go on",
-      holds: jobsAfterKill > 0,
-      found: "no job after the kill",
+      holds: isKilled && jobsAfterKill > 0,
+      found: isKilled ? "no job after the kill" : "no holder was killed",
       needsSteadyTime: true,
     },
     {
@@ -104,7 +110,7 @@ async function readFacts(
     readonly killed: number;
     readonly victim: number;
   },
-): Promise<Facts> {
+): Promise<Omit<Facts, "isKilled">> {
   const { hourMs, started, killed, victim } = moments;
   const work = await sql.rows<{ at_ms: number }>("SELECT at_ms FROM work");
   const hours = work.map(({ at_ms }) => DAY.start + (at_ms - started) / hourMs);

@@ -13,7 +13,7 @@ export interface Check {
   readonly holds: boolean;
   /** What was found instead, if it does not hold. */
   readonly found?: string;
-  /** It is about time, so it need not hold if the machine stands still meanwhile. All other claims hold then, too. */
+  /** It is about time, so it need not hold if the machine stands still meanwhile. Claims without this flag must always hold. */
   readonly needsSteadyTime?: true;
 }
 

@@ -136,9 +136,9 @@ function checkResult(where: string, result: unknown): void {
     throw new TypeError(
       `${where}: the method returned an Observable, whose work would run after the release of the lock; return a promise, such as lastValueFrom(observable)`,
     );
-  if (isAsyncIterable(result))
+  if (isAsyncIterable(result) || isGenerator(result))
     throw new TypeError(
-      `${where}: the method returned an asynchronous iterator, whose items would be made after the release of the lock; return an array of them, or take the lock where the items are made`,
+      `${where}: the method returned an iterator, whose items would be made after the release of the lock; return an array of them, or take the lock where the items are made`,
     );
 }
 
@@ -146,6 +146,11 @@ function checkResult(where: string, result: unknown): void {
 function isAsyncIterable(value: unknown): boolean {
   if (typeof value !== "object" || value === null || !(Symbol.asyncIterator in value)) return false;
   return !("pipe" in value) && !("getReader" in value);
+}
+
+/** A synchronous generator makes its items when the caller asks for them, too. Arrays and maps have theirs already. */
+function isGenerator(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === "[object Generator]";
 }
 
 /** What is known of a call. It tells errors of the acquisition from errors of the method. */

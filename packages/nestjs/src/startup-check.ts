@@ -84,11 +84,18 @@ function methodsOf(instance: object): readonly FoundMethod[] {
       if (method !== undefined)
         found.push({
           method,
-          isHidden: Object.hasOwn(instance, name),
+          isHidden: isReplaced(instance, name),
           isEventStream: Reflect.getMetadata(SSE, value as object) === true,
         });
     }
     prototype = Object.getPrototypeOf(prototype);
   }
   return found;
+}
+
+/** Whether the object has another function instead of the method, as test doubles have. The method bound to the object is the same one. */
+function isReplaced(instance: object, name: string | symbol): boolean {
+  const own: unknown = Object.getOwnPropertyDescriptor(instance, name)?.value;
+  if (typeof own === "function") return own.name !== `bound ${String(name)}`;
+  return Object.hasOwn(instance, name);
 }

@@ -103,6 +103,11 @@ describe("when the application starts", () => {
     Object.defineProperty(stub, "other", { get: getter, enumerable: true });
     const error = await startError({ imports: [memoryModule()], providers: [provider] });
     expect(error.message).toMatch(/^@UseLock on Orders\.pay: no client was injected/);
+    // The same method, bound to its object.
+    stub.pay = stub.pay.bind(stub);
+    expect((await startError({ imports: [memoryModule()], providers: [provider] })).message).toBe(
+      error.message,
+    );
     stub.pay = async () => undefined;
     const app = await startModule({ imports: [memoryModule()], providers: [provider] });
     await app.get(Orders).pay();

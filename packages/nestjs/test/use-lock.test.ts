@@ -201,17 +201,20 @@ test("a method that returns an Observable fails, because its work would run with
   await expect(orders.observe()).rejects.toThrow(/Orders\.observe: the method returned an Observable/);
 });
 
-test("a method that returns an asynchronous iterator fails, and one that returns a stream of bytes does not", async () => {
+test("a method that returns a generator or an asynchronous iterator fails, and one that returns a stream of bytes does not", async () => {
   const orders = await startProvider(Orders);
   const rows = async function* (): AsyncGenerator<number> {
     yield 1;
   };
-  await expect(orders.give(rows())).rejects.toThrow(
-    /Orders\.give: the method returned an asynchronous iterator/,
-  );
+  const numbers = function* (): Generator<number> {
+    yield 1;
+  };
+  for (const items of [rows(), numbers()])
+    await expect(orders.give(items)).rejects.toThrow(/Orders\.give: the method returned an iterator/);
   const streams = [Readable.from(["a"]), new Response("a").body, new StreamableFile(Buffer.from("a"))];
   for (const stream of streams) expect(await orders.give(stream)).toBe(stream);
-  for (const other of [["a"], "a", 1, null, undefined, {}]) expect(await orders.give(other)).toBe(other);
+  for (const other of [["a"], new Map(), "a", 1, null, undefined, {}])
+    expect(await orders.give(other)).toBe(other);
 });
 
 test("a hundred calls that wait cause no warning, and all of them run", async () => {
