@@ -53,6 +53,8 @@ describe("commands of a shell", () => {
         return missing(more[0], scripts);
       case "npm test":
         return missing("test", scripts);
+      case "npm pack":
+        return existsSync(new URL(`${more[1]}/package.json`, root)) ? undefined : `${more[1]} is no package`;
       case "npm ci":
         return existsSync(new URL("package-lock.json", root)) ? undefined : "there is no lock file";
       case "npm install":
