@@ -412,33 +412,3 @@ test("a late request that takes the name from a later request of the same proces
   const next = held(others, "a");
   await expectExclusion({ clock: made.clock, holder, next });
 });
-
-test("a lock with a request on the way is not passed on in its process", async () => {
-  const made: World = world();
-  let isStalled = false;
-  // What was sent to the third server arrives late, and in order.
-  const onRun: OnRun = async (run, index) => {
-    if (isStalled && index === 2) await sleep(made.clock, 1_500);
-    return run();
-  };
-  const { locks } = await processOn(made, {}, { onSeize: onRun, onOther: onRun });
-  isStalled = true;
-  const stolen = held(locks, "a", { steal: true });
-  await stolen.granted;
-  const waiting = held(locks, "a");
-  await settle();
-  stolen.release();
-  await waiting.granted;
-  waiting.release();
-  await waiting.done;
-  const { locks: holders } = await processOn(
-    made,
-    {},
-    { onOther: (run, index) => (index === 1 ? Promise.resolve().then(lost) : run()) },
-  );
-  const { locks: others } = await processOn(made);
-  const holder = held(holders, "a");
-  await holder.granted;
-  const next = held(others, "a");
-  await expectExclusion({ clock: made.clock, holder, next });
-});
