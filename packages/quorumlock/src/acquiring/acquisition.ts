@@ -179,7 +179,7 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
     this.refusal = refusal;
     this.#rounds += attempt.rounds;
     const tookMs = this.context.clock.monotonic() - startedAt;
-    this.place?.onRefused?.();
+    this.place?.onRefused();
     return { attempt, refusal, tookMs, changesBefore: this.#changesBefore };
   }
 

@@ -8,7 +8,11 @@ import { refusedRequest } from "./refused-call.ts";
  * comes after the abstention is passed on as well.
  */
 export interface ReplyHandler {
-  onReply(memberIndex: number, answer: Reply | InstanceError): void;
+  /**
+   * `isAnswered`: the server has answered this request, also if that was an error. Otherwise the request was not sent, or the server
+   * can still carry it out.
+   */
+  onReply(memberIndex: number, answer: Reply | InstanceError, isAnswered?: boolean): void;
   /** The member is silent: its reply is much later than usual, and may still come. */
   onSilence?(): void;
 }
@@ -42,16 +46,16 @@ export class Batch {
     for (const handler of this.handlers) handler.onSilence?.();
   }
 
-  abstain(memberIndex: number, error: InstanceError): void {
+  abstain(memberIndex: number, error: InstanceError, isAnswered = false): void {
     assert(this.state === "inFlight", "only a batch in flight abstains, and once");
     this.state = "abstained";
-    for (const handler of this.handlers) handler.onReply(memberIndex, error);
+    for (const handler of this.handlers) handler.onReply(memberIndex, error, isAnswered);
   }
 
   /** No reply will come any more. Its handlers received an error when it abstained, and receive this one as well. */
-  failLate(memberIndex: number, error: InstanceError): void {
+  failLate(memberIndex: number, error: InstanceError, isAnswered = false): void {
     assert(this.state === "abstained", "only a batch that abstained fails late");
-    for (const handler of this.handlers) handler.onReply(memberIndex, error);
+    for (const handler of this.handlers) handler.onReply(memberIndex, error, isAnswered);
   }
 
   /** Returns why the server refused one of the requests for good; `undefined` if it refused none so. */
@@ -69,7 +73,7 @@ export class Batch {
       if (answer instanceof InstanceError && answer.isPermanent === true) refusal ??= answer;
       // The replies are reviewed in order: the first may be the identity, which decides whether the next one counts.
       const isGrant = requests[place]?.operation.isGrant === true;
-      handlers[place]?.onReply(memberIndex, isGrant ? reviewGrant(answer, sentAt) : answer);
+      handlers[place]?.onReply(memberIndex, isGrant ? reviewGrant(answer, sentAt) : answer, true);
     }
     return refusal;
   }

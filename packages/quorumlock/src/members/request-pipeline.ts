@@ -285,11 +285,13 @@ export class RequestPipeline implements ReplyWatchListener {
     this.#logUndos([batch], isRefused ? undoAfterLaterRequests : (undo) => undo);
     this.#scheduleUndos();
     const error = callError(cause, isRefused);
+    // Several requests can be several calls. Then the error answers one of them, and the others can be on the way.
+    const isAnswered = error instanceof RefusedCallError && batch.requests.length === 1;
     if (batch.state === "abstained") {
-      batch.failLate(this.#memberIndex, error);
+      batch.failLate(this.#memberIndex, error, isAnswered);
       return;
     }
-    batch.abstain(this.#memberIndex, this.#markDown(error));
+    batch.abstain(this.#memberIndex, this.#markDown(error), isAnswered);
   }
 
   /**

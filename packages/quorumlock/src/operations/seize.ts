@@ -8,7 +8,7 @@ import { modesKind, type ModesTarget, nowOf } from "./modes.ts";
 import { type Operation, type Reply, request, YES } from "./request.ts";
 import type { Store } from "./store.ts";
 
-/** Those who held a name on one instance before it was seized there. */
+/** The former holders of a name on one instance, before it was seized there. */
 export interface FormerInReply {
   readonly tokens: readonly string[];
   /** How many ms the last of them had left, or more. */
@@ -60,7 +60,7 @@ function holdersIn(
 
 /**
  * How an exclusive lock on one name, in mode X, is taken from its present holders. A vote is never refused because of another holder,
- * has no place in line, and says whose the name was. What is won is a hold of `modesKind`.
+ * has no place in line, and names the former holders. What is won is a hold of `modesKind`.
  */
 export const seizeKind: LockKind<ModesTarget> = {
   ...modesKind,
@@ -73,7 +73,7 @@ export const seizeKind: LockKind<ModesTarget> = {
   choices: { of: () => "", chosen: (target) => target, settle: () => undefined },
 };
 
-/** From whom a vote has taken the name. `undefined` if the reply is no vote. */
+/** The former holders, whose name a vote has taken. `undefined` if the reply is no vote. */
 export function formerIn(reply: Reply): FormerInReply | undefined {
   if (typeof reply === "number" || reply[0] !== YES) return undefined;
   return { leftMs: Number(reply[2]), tokens: reply.slice(3).map(String) };

@@ -2,7 +2,7 @@ import type { Client } from "../client/client.ts";
 import { maskOf } from "../members/voters.ts";
 import type { InspectedInstance, LockInspection } from "./inspect.ts";
 
-/** Whether a quorum of the instances is so; during a change of the instances, of both sets. Several can have the same label. */
+/** Whether the condition holds for a quorum of the instances; during a change of the instances, of both sets. Several can have the same label. */
 export function hasQuorum(
   { members: { voters } }: Client,
   { instances }: LockInspection,

@@ -117,7 +117,10 @@ export class Hold implements Owner {
     return this.#mayHoldMask;
   }
 
-  /** Bits of the members on which the token is never deleted, whatever ends the hold: it expires there by itself. For subclasses. */
+  /**
+   * Bits of the members that get no release now. If the hold has ended and a member is not kept any more, `releaseLate` sends it the
+   * release. Otherwise the token expires there by itself. For subclasses.
+   */
   protected get keptMask(): number {
     return 0;
   }
@@ -344,13 +347,13 @@ export class Hold implements Owner {
   ): void {
     this.#isWithdrawn = true;
     const targetMask = this.#mayHoldMask & ~this.keptMask;
-    if (targetMask === 0) {
+    if (this.#mayHoldMask === 0) {
       onEnd?.(NOTHING_HELD);
       return;
     }
     const { members } = this.context;
-    // A member that never got a request holds nothing, so it need not confirm.
-    const scope = { members: members.all, targetMask, knownYesMask: ~targetMask };
+    // A member that never got a request holds nothing, so it need not confirm. A kept one may hold the token, and confirms nothing.
+    const scope = { members: members.all, targetMask, knownYesMask: ~this.#mayHoldMask };
     const targets = this.#targets();
     const rounds = onEnd && new ReleaseRounds(targets.length, onEnd);
     for (const target of targets) {

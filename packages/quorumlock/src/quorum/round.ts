@@ -17,7 +17,8 @@ export interface CommittedVotes {
   readonly fence: number;
 }
 
-export type ReplyListener = (member: number, reply: Reply | InstanceError) => void;
+/** `isAnswered`: as in `ReplyHandler`. Of replies before the listener: false. */
+export type ReplyListener = (member: number, reply: Reply | InstanceError, isAnswered: boolean) => void;
 
 /** The members of a round, if they are not exactly the voters. */
 export interface RoundScope {
@@ -88,7 +89,7 @@ export class Round implements ReplyHandler {
     return this;
   }
 
-  onReply(member: number, received: Reply | InstanceError): void {
+  onReply(member: number, received: Reply | InstanceError, isAnswered = false): void {
     let reply = received;
     // A member that abstained may still reply. Such a late reply changes no count.
     if (this.#replies[member] === undefined) {
@@ -97,7 +98,7 @@ export class Round implements ReplyHandler {
       this.#count(1 << member, reply);
     }
     if (this.#replyListeners !== undefined)
-      for (const listener of this.#replyListeners) listener(member, reply);
+      for (const listener of this.#replyListeners) listener(member, reply, isAnswered);
   }
 
   onSilence(): void {
@@ -112,7 +113,7 @@ export class Round implements ReplyHandler {
 
   /** Calls the listener for every reply so far, and for every later reply, also after the outcome. */
   listen(listener: ReplyListener): void {
-    this.#replies.forEach((reply, member) => reply !== undefined && listener(member, reply));
+    this.#replies.forEach((reply, member) => reply !== undefined && listener(member, reply, false));
     (this.#replyListeners ??= []).push(listener);
   }
 

@@ -54,8 +54,8 @@ export class Place implements Occupant {
   /** Set until the lock is granted. */
   waiter: LocalWaiter | undefined;
   holder: LocalHolder | undefined;
-  /** Called when an attempt of its acquisition was refused. */
-  onRefused: (() => void) | undefined;
+  /** See `tried`. Made on first use, so that a place stays small. */
+  #tried: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   /** What the places before it knew when they gave up: why they could not win. */
   inheritedRefusal: Refusal | undefined;
   /** Set when the place before it has left, or when it is first read. */
@@ -82,8 +82,24 @@ export class Place implements Occupant {
     return this.entered > 0;
   }
 
+  /** Resolves when the next attempt of its acquisition was refused, when its lock is granted, or when it leaves. */
+  get tried(): Promise<void> {
+    if (this.#tried === undefined) {
+      let resolve!: () => void;
+      const promise = new Promise<void>((done) => (resolve = done));
+      this.#tried = { promise, resolve };
+    }
+    return this.#tried.promise;
+  }
+
+  /** An attempt of its acquisition was refused. */
+  onRefused(): void {
+    this.#endTry();
+  }
+
   /** The lock was granted. */
   onGranted(holder: LocalHolder): void {
+    this.#endTry();
     this.holder = holder;
     this.waiter = undefined;
     this.inheritedRefusal = undefined;
@@ -137,6 +153,7 @@ export class Place implements Occupant {
 
   /** Leaves all queues. The next place is admitted at once. A second call does nothing. */
   leave(): void {
+    this.#endTry();
     const offered = this.waiter?.offeredHold;
     if (this.waiter !== undefined) this.waiter.offeredHold = undefined;
     if (offered !== undefined && !this.offer(offered)) offered.onNotReplaced();
@@ -145,6 +162,11 @@ export class Place implements Occupant {
     this.holder = undefined;
     this.waiter = undefined;
     this.inheritedRefusal = undefined;
+  }
+
+  #endTry(): void {
+    this.#tried?.resolve();
+    this.#tried = undefined;
   }
 
   #currentStreak(): Streak {

@@ -6,10 +6,10 @@ const ROUNDS = 2;
 /** The longest timer, in ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** How long a request waits for the thefts before it. */
+/** How long a request waits for the thefts before it. It gives them at least the time that they need while the servers answer. */
 interface Limits {
   readonly waitMs: number;
-  /** A request that does not wait for its lock gives a theft the time that it needs while the servers answer. */
+  /** The request does not wait for its lock, so it waits for no more than that time. */
   readonly ifAvailable: boolean;
   readonly signal: AbortSignal | undefined;
 }
@@ -19,16 +19,19 @@ interface Limits {
  * them. Returns whether they have ended, and how many ms of the wait are left.
  */
 export async function untilTheftEnds(
-  { clock, requestTimeoutMs }: Client,
+  { clock, requestTimeoutMs }: Pick<Client, "clock" | "requestTimeoutMs">,
   theft: Promise<void>,
   { waitMs, ifAvailable, signal }: Limits,
 ): Promise<{ readonly hasEnded: boolean; readonly leftMs: number }> {
   const startedAt = clock.monotonic();
-  const longestMs = ifAvailable ? ROUNDS * requestTimeoutMs : Math.min(waitMs, MAX_TIMER_MS);
+  const longestMs = Math.max(ROUNDS * requestTimeoutMs, ifAvailable ? 0 : waitMs);
   let onAborted: () => void = () => undefined;
   const aborted = new Promise<void>((resolve) => (onAborted = resolve));
   signal?.addEventListener("abort", onAborted, { once: true });
-  const hasEnded = await atMost(clock, longestMs, Promise.race([theft, aborted]));
+  const ended = Promise.race([theft, aborted]);
+  let hasEnded = false;
+  for (let leftMs = longestMs; !hasEnded && leftMs > 0; leftMs -= MAX_TIMER_MS)
+    hasEnded = await atMost(clock, Math.min(leftMs, MAX_TIMER_MS), ended);
   signal?.removeEventListener("abort", onAborted);
   return { hasEnded, leftMs: Math.max(0, waitMs - (clock.monotonic() - startedAt)) };
 }

@@ -21,8 +21,6 @@ export async function untilEarlierTried(
   const first = queue.placeAhead([theft.lockName]);
   const isTrying = first !== undefined && first.holder === undefined && first.knownRefusal === undefined;
   if (earlier.length === 0 || !isTrying) return;
-  const refused = new Promise<void>((resolve) => (first.onRefused = resolve));
-  const tried = Promise.race([refused, ...earlier.map(({ decided }) => decided)]);
+  const tried = Promise.race([first.tried, ...earlier.map(({ decided }) => decided)]);
   await atMost(clock, ROUNDS * requestTimeoutMs, tried);
-  first.onRefused = undefined;
 }

@@ -17,14 +17,17 @@ export class FormerHolders {
 
   /** How long one of them could still extend a free key, in ms; 0 if none can. */
   get leftMs(): number {
-    return Math.max(0, Math.max(this.#unknownEnd, ...this.#endOf.values()) - this.#clock.monotonic());
+    const now = this.#clock.monotonic();
+    let latest = this.#unknownEnd;
+    for (const [token, end] of this.#endOf)
+      if (end <= now) this.#endOf.delete(token);
+      else latest = Math.max(latest, end);
+    return Math.max(0, latest - now);
   }
 
   /** An instance has given the name to another. `tokens`: those that had this time left. Empty: their tokens are not known. */
   add(tokens: readonly string[], leftMs: number): void {
-    const now = this.#clock.monotonic();
-    for (const [token, end] of this.#endOf) if (end <= now) this.#endOf.delete(token);
-    const end = now + leftMs;
+    const end = this.#clock.monotonic() + leftMs;
     if (tokens.length === 0) this.#unknownEnd = Math.max(this.#unknownEnd, end);
     for (const token of tokens) this.#endOf.set(token, Math.max(this.#endOf.get(token) ?? 0, end));
   }

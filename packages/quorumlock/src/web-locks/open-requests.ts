@@ -65,7 +65,7 @@ export class OpenRequests {
     return this.#lockOf(request).theft;
   }
 
-  /** The request is a theft, which later requests wait for, as for those before it. */
+  /** The request is a theft. Later requests wait for this theft and for all thefts before it. */
   beginTheft(request: LockRequest, stolen: Promise<unknown>): void {
     const lock = this.#lockOf(request);
     const ended = stolen.then(ignore, ignore);

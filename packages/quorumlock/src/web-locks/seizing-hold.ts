@@ -16,7 +16,7 @@ export class SeizingHold extends Hold {
   constructor(context: QuorumContext, name: string, token: string, replies: SeizeReplies) {
     super(context, seizeKind, lockInMode([name], "X"), token);
     this.replies = replies;
-    replies.onVote = (bit) => this.releaseLate(bit);
+    replies.onAnswer = (bit) => this.releaseLate(bit);
   }
 
   override requestVotes(request: Request): Round {

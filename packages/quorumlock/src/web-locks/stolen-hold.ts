@@ -20,7 +20,8 @@ export class StolenHold extends Hold {
     this.#former = former;
     this.#replies = seized.replies;
     seized.passTo(this);
-    seized.replies.onVote = (bit) => this.releaseLate(bit);
+    seized.replies.onWon();
+    seized.replies.onAnswer = (bit) => this.releaseLate(bit);
   }
 
   protected override get keptMask(): number {

@@ -13,7 +13,8 @@ export interface WebLocksOptions {
   readonly ttl?: number | undefined;
   /**
    * How long a request waits, in ms, from 0 to `Infinity`. Then it rejects with a `TimeoutError`, or with a `QuorumError` if too few
-   * instances answered. The standard has no limit.
+   * instances answered. The standard has no limit. Behind a theft of the same process it can be longer, by two request timeouts at
+   * most: the request comes after the theft.
    * @default Infinity
    */
   readonly wait?: number | undefined;

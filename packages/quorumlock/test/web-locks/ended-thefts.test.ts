@@ -251,3 +251,164 @@ test("a theft that failed does not keep other requests from ending", async () =>
   await made.clock.advance(100);
   expect(isDone).toBe(true);
 });
+
+/** A theft of a free name whose first request is lost on these servers, and may still be on the way. Its callback runs. */
+async function stolenAfterLoss(isLost: (index: number) => boolean): Promise<{
+  readonly made: World;
+  readonly thief: Process;
+  readonly stolen: Request;
+}> {
+  const made = world();
+  const hasLost = new Set<number>();
+  const thief = await processOn(
+    made,
+    {},
+    {
+      onSeize: (run, index) => {
+        if (hasLost.has(index) || !isLost(index)) return run();
+        hasLost.add(index);
+        return Promise.resolve().then(lost);
+      },
+    },
+  );
+  const stolen = held(thief.locks, "a", { steal: true });
+  await made.clock.advance(2_000);
+  expect(stolen.isGranted).toBe(true);
+  return { made, thief, stolen };
+}
+
+test("a stolen lock that no quorum may release is not reported as released, and ends after its ttl", async () => {
+  const { made, thief, stolen } = await stolenAfterLoss(() => true);
+  const confirmed: unknown[] = [];
+  thief.redlock.on("lock:released", (event) => confirmed.push(event.confirmed));
+  const { locks: others } = await processOn(made);
+  const next = held(others, "a");
+  await made.clock.advance(1_000);
+  confirmed.length = 0;
+  stolen.release("done");
+  await made.clock.advance(1_000);
+  expect(await stolen.done).toBe("done");
+  expect([confirmed, next.isGranted]).toEqual([[false], false]);
+  expect(valuesOf(made)).toEqual(Array.from({ length: 3 }, () => expect.any(String)));
+  await made.clock.advance(11_000);
+  expect(next.isGranted).toBe(true);
+});
+
+test("a stolen lock that one server keeps is released by the others, and passed on at once", async () => {
+  const { made, thief, stolen } = await stolenAfterLoss((index) => index === 2);
+  const confirmed: unknown[] = [];
+  thief.redlock.on("lock:released", (event) => confirmed.push(event.confirmed));
+  stolen.release("done");
+  await made.clock.advance(100);
+  expect(confirmed).toEqual([true]);
+  expect(valuesOf(made)).toEqual([undefined, undefined, expect.any(String)]);
+  const next = held((await processOn(made)).locks, "a");
+  await made.clock.advance(100);
+  expect(next.isGranted).toBe(true);
+});
+
+test("a server that refuses a request of a theft has answered it, so it gets the release", async () => {
+  const made = world();
+  let refusals = 3;
+  const { locks, redlock } = await processOn(
+    made,
+    {},
+    {
+      onSeize: (run) => {
+        refusals -= 1;
+        return refusals < 0 ? run() : Promise.reject(new Error("BUSY a script is running"));
+      },
+    },
+  );
+  const confirmed: unknown[] = [];
+  const stolen = held(locks, "a", { steal: true });
+  await made.clock.advance(2_000);
+  expect([refusals < 0, stolen.isGranted]).toEqual([true, true]);
+  redlock.on("lock:released", (event) => confirmed.push(event.confirmed));
+  stolen.release("done");
+  await made.clock.advance(100);
+  expect(await stolen.done).toBe("done");
+  expect(confirmed).toEqual([true]);
+  expect(valuesOf(made)).toEqual([undefined, undefined, undefined]);
+});
+
+test("a refusal of a call that had other requests settles nothing for a theft", async () => {
+  const made = world();
+  let isMixed = true;
+  const { locks, redlock } = await processOn(
+    made,
+    {},
+    {
+      onSeize: (run) => {
+        if (!isMixed) return run();
+        return Promise.reject(new Error("BUSY a script is running"));
+      },
+    },
+  );
+  const confirmed: unknown[] = [];
+  // Both are sent in one turn, so the refusal can be that of the other request.
+  const other = redlock.acquire("b", { wait: 2_000 }).catch(() => undefined);
+  const stolen = held(locks, "a", { steal: true });
+  await settle();
+  isMixed = false;
+  await made.clock.advance(2_000);
+  await (await other)?.release();
+  expect(stolen.isGranted).toBe(true);
+  redlock.on("lock:released", (event) => confirmed.push(event.confirmed));
+  stolen.release("done");
+  await made.clock.advance(100);
+  expect(confirmed).toEqual([false]);
+});
+
+test("the answer of a server that was asked again on another connection settles nothing", async () => {
+  const made: World = world();
+  let isBroken = true;
+  const { locks, redlock } = await processOn(
+    made,
+    {},
+    {
+      onSeize: (run) => {
+        if (!isBroken) return run();
+        for (const instance of made.instances) instance.restart();
+        return new Promise((resolve) => made.clock.setTimer(300, () => resolve(run()), true));
+      },
+    },
+  );
+  const stolen = held(locks, "a", { steal: true });
+  await settle();
+  isBroken = false;
+  await made.clock.advance(15_000);
+  expect(stolen.isGranted).toBe(true);
+  const confirmed: unknown[] = [];
+  redlock.on("lock:released", (event) => confirmed.push(event.confirmed));
+  stolen.release("done");
+  await made.clock.advance(100);
+  expect(confirmed).toEqual([false]);
+});
+
+test("a late request that takes the name from a later request of the same process is followed by no release", async () => {
+  const made: World = world();
+  let isLate = false;
+  let isCut = false;
+  const { locks } = await processOn(
+    made,
+    {},
+    {
+      onSeize: async (run, index) => {
+        if (isLate && index === 2) await sleep(made.clock, 300);
+        return run();
+      },
+      onOther: (run, index) => (isCut && index === 1 ? Promise.resolve().then(lost) : run()),
+    },
+  );
+  const { locks: others } = await processOn(made);
+  isLate = true;
+  expect(await locks.request("a", { steal: true }, () => "stolen")).toBe("stolen");
+  // The next holder is the same process. It does not reach the second server, so the late request takes one of its two.
+  isCut = true;
+  const holder = held(locks, "a");
+  await made.clock.advance(100);
+  expect(holder.isGranted).toBe(true);
+  const next = held(others, "a");
+  await expectExclusion({ clock: made.clock, holder, next });
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { FormerHolders } from "../../src/web-locks/former-holders.ts";
 import { rejection } from "../support/timing.ts";
-import { settle } from "../support/virtual-clock.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
 import { world } from "../support/world.ts";
 import { held } from "./fleet.ts";
 import { lost, processOn, sleep, valuesOf } from "./seizing-process.ts";
@@ -157,4 +158,19 @@ test("a late reply about a holder of this process, which knows of the theft, del
   void thief.done.then(() => (isDone = true));
   await made.clock.advance(100);
   expect(isDone).toBe(true);
+});
+
+test("any number of former holders is counted, and those whose time is over are forgotten", async () => {
+  const clock = new VirtualClock();
+  const former = new FormerHolders(clock);
+  former.add(
+    Array.from({ length: 200_000 }, (_, index) => `token ${index}`),
+    1_000,
+  );
+  former.add(["last"], 2_000);
+  expect(former.leftMs).toBe(2_000);
+  await clock.advance(1_500);
+  expect(former.leftMs).toBe(500);
+  former.delete("last");
+  expect(former.leftMs).toBe(0);
 });

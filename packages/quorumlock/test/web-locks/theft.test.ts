@@ -4,7 +4,9 @@ import { type WebLock, webLocks } from "../../src/web-locks/index.ts";
 import { fenceKey } from "../support/lock-keys.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
+import { world } from "../support/world.ts";
 import { fleet, held } from "./fleet.ts";
+import { type OnRun, processOn, sleep } from "./seizing-process.ts";
 
 // Locks that are stolen between clients. In virtual time.
 
@@ -144,7 +146,44 @@ describe("a theft", () => {
     thief.release();
   });
 
-  test("behind other thefts waits no longer than its limit during an outage", async () => {
+  test("does not wait for another caller of its client once that has the lock", async () => {
+    const made = world();
+    let isSlow = false;
+    const onOther: OnRun = async (run) => {
+      if (isSlow) await sleep(made.clock, 40);
+      return run();
+    };
+    const { locks, redlock } = await processOn(made, {}, { onOther });
+    isSlow = true;
+    const direct = redlock.readWrite("a").write.acquire();
+    const earlier = held(locks, "a");
+    const thief = held(locks, "a", { steal: true });
+    await made.clock.advance(30);
+    expect(thief.isGranted).toBe(false);
+    await made.clock.advance(100);
+    expect(thief.isGranted).toBe(true);
+    isSlow = false;
+    void (await direct).release();
+    thief.release();
+    await made.clock.advance(20_000);
+    expect(earlier.isGranted).toBe(true);
+    earlier.release();
+    await earlier.done;
+  });
+
+  test("that does not wait still comes after another theft, and gets the lock", async () => {
+    const { clock, locks, redlock } = fleet();
+    await locks.request("warm", () => undefined);
+    const first = held(locks, "a", { steal: true });
+    const second = held(webLocks(redlock, { wait: 0 }), "a", { steal: true });
+    await clock.advance(10);
+    expect([first.isGranted, second.isGranted]).toEqual([true, true]);
+    expect(await rejection(first.done)).toMatchObject({ name: "AbortError" });
+    second.release("done");
+    expect(await second.done).toBe("done");
+  });
+
+  test("behind other thefts waits little longer than its limit during an outage", async () => {
     const { clock, instances, locks, redlock } = fleet();
     await locks.request("warm", () => undefined);
     for (const instance of instances) instance.pause();
@@ -154,7 +193,8 @@ describe("a theft", () => {
     const endless = locks.request("b", { steal: true }, () => "stolen");
     errors.push(rejection(limited.request("b", { steal: true }, () => 1)));
     for (const error of errors) void error.then(() => (ended += 1));
-    await clock.advance(1_100);
+    // Two request timeouts for the thefts before, one for its own request.
+    await clock.advance(1_600);
     expect(ended).toBe(4);
     for (const instance of instances) instance.resume();
     await clock.advance(2_000);

@@ -174,7 +174,7 @@ export const membersBugs: readonly Bug[] = [
   {
     name: "an identification that fails after its time limit is never repeated",
     file: "members/request-pipeline.ts",
-    find: "      batch.failLate(this.#memberIndex, error);\n",
+    find: "      batch.failLate(this.#memberIndex, error, isAnswered);\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/members/request-pipeline.test.ts" },
   },

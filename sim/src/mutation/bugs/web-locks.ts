@@ -32,4 +32,32 @@ export const webLocksBugs: readonly Bug[] = [
     replace: "return this.#former.leftMs > 1e9 ? ~0 : this.#replies.unansweredMask;",
     caughtBy: ENDED_THEFTS,
   },
+  {
+    name: "a release that members are left out of counts as confirmed by them",
+    file: "quorum/hold.ts",
+    find: "const scope = { members: members.all, targetMask, knownYesMask: ~this.#mayHoldMask };",
+    replace: "const scope = { members: members.all, targetMask, knownYesMask: ~targetMask };",
+    caughtBy: ENDED_THEFTS,
+  },
+  {
+    name: "a stolen lock trusts a later holder of its process to learn of the theft",
+    file: "web-locks/seize-replies.ts",
+    find: "if (!this.#isOver) for (const token of tokens)",
+    replace: "if (!this.#isOver || tokens.length > 0) for (const token of tokens)",
+    caughtBy: ENDED_THEFTS,
+  },
+  {
+    name: "a late answer settles a request of a theft whose connection was lost",
+    file: "web-locks/seize-replies.ts",
+    find: "if (!isAnswered || (missing & ~lostMask & bit) === 0) return;",
+    replace: "if (!isAnswered || (missing & ~(lostMask & 0) & bit) === 0) return;",
+    caughtBy: ENDED_THEFTS,
+  },
+  {
+    name: "the refusal of one request in a call answers a theft beside it",
+    file: "members/request-pipeline.ts",
+    find: "error instanceof RefusedCallError && batch.requests.length === 1;",
+    replace: "error instanceof RefusedCallError;",
+    caughtBy: ENDED_THEFTS,
+  },
 ];
