@@ -17,7 +17,7 @@ export class SeizeReplies {
   #seizedMask = 0;
   /** Bits of the members with an error since their latest vote. They may have carried out the request that failed. */
   #doubtMask = 0;
-  /** How many requests each member has not answered, with a vote or with an error of its own. */
+  /** How many requests each member has not answered, with a vote, or with an error for the request before the theft was won. */
   readonly #unanswered: number[] = [];
   #isOver = false;
 
@@ -59,6 +59,8 @@ export class SeizeReplies {
       this.#readReply(member, reply);
       if (!isAnswered && isLost(reply)) lostMask |= bit;
       if (!isAnswered || (missing & ~lostMask & bit) === 0) return;
+      // An error names nobody, and the request can have taken the name from a holder that came after the theft.
+      if (this.#isOver && reply instanceof InstanceError) return;
       missing &= ~bit;
       this.#unanswered[member]! -= 1;
       this.onAnswer(bit);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { webLocks, type WebLocksOptions } from "../../src/web-locks/index.ts";
+import { FAILED, type Reply } from "../../src/operations/request.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { type World, world } from "../support/world.ts";
@@ -17,6 +18,8 @@ import {
 
 // Thefts that end before they have a lock, or before all replies have come: the former holder does not know of them, and still nobody
 // gets the lock beside it. In virtual time.
+
+type Replies = readonly Reply[];
 
 interface Scene extends World {
   readonly thief: Process;
@@ -386,29 +389,36 @@ test("the answer of a server that was asked again on another connection settles 
   expect(confirmed).toEqual([false]);
 });
 
-test("a late request that takes the name from a later request of the same process is followed by no release", async () => {
-  const made: World = world();
-  let isLate = false;
-  let isCut = false;
-  const { locks } = await processOn(
-    made,
-    {},
-    {
-      onSeize: async (run, index) => {
-        if (isLate && index === 2) await sleep(made.clock, 300);
-        return run();
+test.each([
+  ["with a vote", (reply: Replies) => reply],
+  ["with an error", (reply: Replies) => reply.map(() => [FAILED, "unexpected reply"] as const)],
+])(
+  "a late request that takes the name from a later lock of its process, and is answered %s, is followed by no release",
+  async (_, answer) => {
+    const made: World = world();
+    let isLate = false;
+    let isCut = false;
+    const { locks } = await processOn(
+      made,
+      {},
+      {
+        onSeize: async (run, index) => {
+          if (!isLate || index !== 2) return run();
+          await sleep(made.clock, 300);
+          return answer(await run());
+        },
+        onOther: (run, index) => (isCut && index === 1 ? Promise.resolve().then(lost) : run()),
       },
-      onOther: (run, index) => (isCut && index === 1 ? Promise.resolve().then(lost) : run()),
-    },
-  );
-  const { locks: others } = await processOn(made);
-  isLate = true;
-  expect(await locks.request("a", { steal: true }, () => "stolen")).toBe("stolen");
-  // The next holder is the same process. It does not reach the second server, so the late request takes one of its two.
-  isCut = true;
-  const holder = held(locks, "a");
-  await made.clock.advance(100);
-  expect(holder.isGranted).toBe(true);
-  const next = held(others, "a");
-  await expectExclusion({ clock: made.clock, holder, next });
-});
+    );
+    const { locks: others } = await processOn(made);
+    isLate = true;
+    expect(await locks.request("a", { steal: true }, () => "stolen")).toBe("stolen");
+    // The next holder is the same process. It does not reach the second server, so the late request takes one of its two.
+    isCut = true;
+    const holder = held(locks, "a");
+    await made.clock.advance(100);
+    expect(holder.isGranted).toBe(true);
+    const next = held(others, "a");
+    await expectExclusion({ clock: made.clock, holder, next });
+  },
+);

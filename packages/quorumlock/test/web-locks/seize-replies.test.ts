@@ -62,6 +62,14 @@ test.each(["INSTANCE_REPLY", "INSTANCE_UNSAFE"] as const)(
   },
 );
 
+test("an error that comes after the theft was won settles nothing", () => {
+  const { all, send } = replies();
+  const late = send();
+  all.onWon();
+  late(new InstanceError("INSTANCE_UNSAFE", "its vote does not count"), true);
+  expect(all.unansweredMask).toBe(1);
+});
+
 test("a vote settles a request that has timed out, but not one whose connection was lost", () => {
   const { all, send } = replies();
   const slow = send();

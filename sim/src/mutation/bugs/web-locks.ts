@@ -47,6 +47,13 @@ export const webLocksBugs: readonly Bug[] = [
     caughtBy: ENDED_THEFTS,
   },
   {
+    name: "a late error answers a request that can have taken the name from a later holder",
+    file: "web-locks/seize-replies.ts",
+    find: "if (this.#isOver && reply instanceof InstanceError) return;",
+    replace: "",
+    caughtBy: ENDED_THEFTS,
+  },
+  {
     name: "a late answer settles a request of a theft whose connection was lost",
     file: "web-locks/seize-replies.ts",
     find: "if (!isAnswered || (missing & ~lostMask & bit) === 0) return;",
