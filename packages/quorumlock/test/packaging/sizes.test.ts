@@ -31,7 +31,7 @@ const LIMITS: Readonly<Record<string, Limit>> = {
   "./patterns": { program: all("/patterns"), minified: 144_500, gzipped: 50_400 },
   "./prometheus": { program: all("/prometheus"), minified: 25_300, gzipped: 9_200 },
   "./testing": { program: all("/testing"), minified: 72_400, gzipped: 25_900 },
-  "./web-locks": { program: all("/web-locks"), minified: 154_000, gzipped: 52_500 },
+  "./web-locks": { program: all("/web-locks"), minified: 156_500, gzipped: 53_300 },
 };
 
 interface Size {
