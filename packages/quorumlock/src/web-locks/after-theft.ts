@@ -16,13 +16,13 @@ interface Limits {
 
 /**
  * Waits until the thefts before a request are granted or have failed. Otherwise they would steal its lock, although it comes after
- * them. Returns whether they have ended, and how many ms of the wait are left.
+ * them. Returns whether they have ended, how many ms it has waited, and how many are left.
  */
 export async function untilTheftEnds(
   { clock, requestTimeoutMs }: Pick<Client, "clock" | "requestTimeoutMs">,
   theft: Promise<void>,
   { waitMs, ifAvailable, signal }: Limits,
-): Promise<{ readonly hasEnded: boolean; readonly leftMs: number }> {
+): Promise<{ readonly hasEnded: boolean; readonly waitedMs: number; readonly leftMs: number }> {
   const startedAt = clock.monotonic();
   const longestMs = Math.max(ROUNDS * requestTimeoutMs, ifAvailable ? 0 : waitMs);
   let onAborted: () => void = () => undefined;
@@ -33,5 +33,6 @@ export async function untilTheftEnds(
   for (let leftMs = longestMs; !hasEnded && leftMs > 0; leftMs -= MAX_TIMER_MS)
     hasEnded = await atMost(clock, Math.min(leftMs, MAX_TIMER_MS), ended);
   signal?.removeEventListener("abort", onAborted);
-  return { hasEnded, leftMs: Math.max(0, waitMs - (clock.monotonic() - startedAt)) };
+  const waitedMs = clock.monotonic() - startedAt;
+  return { hasEnded, waitedMs, leftMs: Math.max(0, waitMs - waitedMs) };
 }

@@ -121,9 +121,9 @@ class WebLocks implements WebLockManager {
     const stolen =
       theft === undefined
         ? this.#steal(request, waitMs)
-        : untilTheftEnds(this.#client, theft, limits).then(({ hasEnded, leftMs }) => {
+        : untilTheftEnds(this.#client, theft, limits).then(({ hasEnded, waitedMs, leftMs }) => {
             // The theft before this one would take the lock from it.
-            if (!hasEnded) throw new LockTimeoutError([request.lockName], waitMs, undefined, []);
+            if (!hasEnded) throw new LockTimeoutError([request.lockName], waitedMs, undefined, []);
             return this.#steal(request, leftMs);
           });
     this.#requests.beginTheft(request, stolen);
