@@ -1,17 +1,15 @@
 import { conditionOn } from "../ast/null-checks.ts";
 import { type Node, propertyName, unwrap, type Variable, wrapped } from "../ast/nodes.ts";
 
-const RELEASES = new Set(["release", "detach"]);
-
 /**
  * Whether a read of a lock that may be `null` only releases it, as `lock?.release()` and `if (lock) await lock.release()` do. If the lock
- * is missing, the code goes the same way then.
+ * is missing, the code goes the same way then. A call whose result is used, as that of `lock?.detach()`, can look at the lock.
  */
 export function isOnlyRelease(variable: Variable, read: Node): boolean {
   // `!` says that the lock is there.
   if (read.parent?.type === "TSNonNullExpression") return false;
   const call = callOf(read);
-  if (call !== undefined) return isRelease(call) || isStatement(call);
+  if (call !== undefined) return isStatement(call) || isRelease(call);
   for (let at = read; at.parent; at = at.parent) {
     const { parent } = at;
     if (parent.type === "LogicalExpression" && parent.operator === "&&" && parent.left === at)
@@ -57,11 +55,14 @@ function isRelease(expression: Node): boolean {
   if (callee.type !== "MemberExpression") return false;
   const name = propertyName(callee);
   // A computed name is `Symbol.asyncDispose`.
-  return name === undefined ? callee.computed : RELEASES.has(name) || isRelease(callee.object);
+  return name === undefined ? callee.computed : name === "release" || isRelease(callee.object);
 }
 
 /** Whether nothing has the result of a call. */
 function isStatement(call: Node): boolean {
-  const parent = wrapped(call).parent?.type;
-  return parent === "ExpressionStatement" || parent === "UnaryExpression";
+  const { parent } = wrapped(call);
+  return (
+    parent?.type === "ExpressionStatement" ||
+    (parent?.type === "UnaryExpression" && parent.operator === "void")
+  );
 }

@@ -29,6 +29,14 @@ testRule("no-ignored-try-acquire", {
       `const lock = await redlock.tryAcquire("a"); if (lock) await lock.release(); else await wait();`,
     ),
     inFunction(`const lock = await redlock.tryAcquire("a"); const work = lock?.query(x); return work;`),
+    // The result of a call looks at it, because it is missing without the lock.
+    inFunction(
+      `const lock = await redlock.tryAcquire("a"); const description = await lock?.detach(); if (description) await queue.send(description);`,
+    ),
+    inFunction(`const lock = await redlock.tryAcquire("a"); return lock?.detach();`),
+    inFunction(
+      `const lock = await redlock.tryAcquire("a"); if (!(await lock?.extend())) return; await work(); await lock?.release();`,
+    ),
     inFunction(`const lock = await redlock.tryAcquire("a"); x.lock = lock;`),
     `import { redlock } from "./redlock.js"; export const leader = await redlock.tryAcquire("a");`,
     `import { redlock } from "./redlock.js"; const leader = await redlock.tryAcquire("a"); export { leader };`,
