@@ -53,7 +53,7 @@ export const noIgnoredTryAcquire: RuleModule = defineRule<Options>({
           if (!isAwaited(node, result))
             context.report({ node, messageId: "notAwaited", data: { call: code.getText(node.callee) } });
           else if (isTryUsing) context.report({ node, messageId: "objectAsTest" });
-          else context.report({ node, messageId: "lockAsTest" });
+          else if (!isComparedInArgument(result)) context.report({ node, messageId: "lockAsTest" });
           return;
         }
         if (isDropped(result)) {
@@ -80,6 +80,13 @@ function isDropped(node: Node): boolean {
     parent?.type === "ExpressionStatement" ||
     (parent?.type === "UnaryExpression" && parent.operator === "void")
   );
+}
+
+/** `assert((await redlock.tryAcquire(name)) === null)`: the call expects an answer, often that there is no lock. */
+function isComparedInArgument(result: Node): boolean {
+  const test = result.parent;
+  if (test?.type !== "BinaryExpression" && test?.type !== "UnaryExpression") return false;
+  return test.parent.type === "CallExpression" && test.parent.callee !== test;
 }
 
 function isAwaited(call: CallExpression, result: Node): boolean {

@@ -40,6 +40,10 @@ testRule("no-ignored-try-acquire", {
     inFunction(`const lock = await redlock.tryAcquire("a"); x.lock = lock;`),
     `import { redlock } from "./redlock.js"; export const leader = await redlock.tryAcquire("a");`,
     `import { redlock } from "./redlock.js"; const leader = await redlock.tryAcquire("a"); export { leader };`,
+    // An assertion that the lock is not free.
+    inFunction(`assert((await redlock.tryAcquire("a")) === null);`),
+    inFunction(`expect((await redlock.tryAcquire("a")) === null).toBe(true);`),
+    inFunction(`assert.ok(!(await redlock.tryAcquire("a")), "busy");`),
     inFunction(`return (await redlock.tryAcquire("a"))?.fence;`),
     inFunction(
       `const lock = (await redlock.tryAcquire("a")) ?? (await redlock.acquire("a")); use(lock.fence);`,
@@ -104,6 +108,10 @@ testRule("no-ignored-try-acquire", {
       `return (await redlock.tryAcquire("a")) && work();`,
     ].map((body) => ({ code: inFunction(body), errors: errors("lockAsTest") })),
     { code: inFunction(`if (redlock.tryAcquire("a") === null) return;`), errors: errors("notAwaited") },
+    {
+      code: inFunction(`assert(redlock.tryAcquire("a") === null);`),
+      errors: errors("notAwaited"),
+    },
     { code: inFunction(`x && (await redlock.tryAcquire("a")); await work();`), errors: errors("ignored") },
     // Nothing but a release looks at it.
     ...[
