@@ -2,7 +2,7 @@ import { type CallExpression, type Node, propertyName, unwrap } from "../ast/nod
 
 /** Words with which the name of a call begins that only reads, reports or undoes. */
 const FIRST_WORDS = setOf(
-  "roll rollback undo revert compensate cancel abort clean cleanup fail",
+  "roll rollback undo revert compensate cancel cancelled abort clean cleanup clear fail failed ack nack",
   "get read find has is load list query select count peek lookup",
   "exists check to parse format stringify",
   "log debug info warn error trace verbose fatal emit",
@@ -11,8 +11,15 @@ const FIRST_WORDS = setOf(
 /** Names that are harmless only as a whole: `release` is, and `releaseFunds` is work. */
 const NAMES = setOf(
   "String Number Boolean Error setTimeout release detach close next push",
-  "resolve reject done callback cb now",
+  "resolve reject done callback cb now json send end stop",
 );
+/** Pairs of the first and the last word of a name that is harmless: `closeConnection` is, and `closeAccount` is work. */
+const TECHNICAL = setOf("connection client conn socket stream pool handle file session timer");
+const LAST_WORDS = new Map([
+  ["close", TECHNICAL],
+  ["release", TECHNICAL],
+  ["push", setOf("metric metrics")],
+]);
 /** What a caller gets, and what only reports, by the last word of the name of the object. */
 const REPORTERS = setOf(
   "console log logs logger metric metrics stats statsd counter gauge",
@@ -26,7 +33,10 @@ const REPORTERS = setOf(
 export function isHarmless({ callee }: CallExpression): boolean {
   const target = unwrap(callee);
   const name = nameOf(target);
-  if (name === undefined || NAMES.has(name) || FIRST_WORDS.has(wordsOf(name)[0] ?? "")) return true;
+  if (name === undefined || NAMES.has(name)) return true;
+  const words = wordsOf(name);
+  const [first = "", last = ""] = [words[0], words.at(-1)];
+  if (FIRST_WORDS.has(first) || LAST_WORDS.get(first)?.has(last) === true) return true;
   return target.type === "MemberExpression" && isOfReporter(target.object);
 }
 

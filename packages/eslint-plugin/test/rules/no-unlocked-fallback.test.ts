@@ -46,6 +46,19 @@ testRule("no-unlocked-fallback", {
       `logger.info("x")`,
       `log(x)`,
       `rollback()`,
+      `closeConnection(x)`,
+      `releaseClient(x)`,
+      `closeDbPool()`,
+      `pushMetric(x)`,
+      `job.failed(x)`,
+      `cancelled()`,
+      `clearTimeout(x)`,
+      `channel.ack(x)`,
+      `channel.nack(x)`,
+      `c.json(x)`,
+      `socket.send(x)`,
+      `stream.end()`,
+      `spinner.stop()`,
     ].map((call) =>
       call.includes("#")
         ? `import { redlock } from "./redlock.js"; class A { #logger; async f(x) { const lock = await redlock.tryAcquire("a"); if (lock) { ${call}; } else { ${call}; } } }`
@@ -74,6 +87,8 @@ testRule("no-unlocked-fallback", {
       `pushOrder(x)`,
       `this.readdress(x)`,
       `nextStep(x)`,
+      `sendInvoice(x)`,
+      `endContract(x)`,
       `accounts.transfer(x)`,
       `address.save(x)`,
     ].map((call) => ({ code: inBothBranches(call), errors: fallback })),
