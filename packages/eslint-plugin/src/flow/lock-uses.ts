@@ -1,5 +1,6 @@
 import {
   functionAround,
+  isFunction,
   isInside,
   type Node,
   propertyName,
@@ -7,6 +8,7 @@ import {
   type Variable,
   wrapped,
 } from "../ast/nodes.ts";
+import { canFollow } from "./statements.ts";
 
 /**
  * How code uses the variable of a lock at one place.
@@ -110,4 +112,21 @@ function kindOf(identifier: Node): LockUse["kind"] {
 /** The uses below a node. */
 export function usesIn({ uses }: LockUses, node: Node): readonly LockUse[] {
   return uses.filter((use) => isInside(use.node, node));
+}
+
+/**
+ * Whether something else has the lock from a use on, and has to release it. A function that still releases the lock itself does not leave
+ * that to the function that it calls.
+ */
+export function isHandOver({ uses }: LockUses, { node, kind }: LockUse): boolean {
+  if (kind !== "passes") return kind === "keeps";
+  return isReturned(node) || !uses.some((use) => use.kind === "releases" && canFollow(use.node, node));
+}
+
+function isReturned(node: Node): boolean {
+  for (let at = node.parent; at && !isFunction(at); at = at.parent) {
+    if (at.type === "ReturnStatement") return true;
+    if (at.type.endsWith("Statement")) return false;
+  }
+  return false;
 }

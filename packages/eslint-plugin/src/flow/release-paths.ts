@@ -2,8 +2,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { conditionOn } from "../ast/null-checks.ts";
 import { isFunction, isInside, type Node, type SourceCode, unwrap, type Variable } from "../ast/nodes.ts";
 import { findInSameFunction } from "../ast/walk.ts";
-import { type LockUses, usesIn } from "./lock-uses.ts";
-import { canFollow, isLoop, jumpTarget, statementsOf, tryBlocksAround } from "./statements.ts";
+import { isHandOver, type LockUses, usesIn } from "./lock-uses.ts";
+import { isLoop, jumpTarget, statementsOf, tryBlocksAround } from "./statements.ts";
 
 /** A path on which a lock stays held. */
 export interface Leak {
@@ -160,15 +160,9 @@ export class ReleasePaths {
   /** Whether a node releases the lock, or leaves it to something else. */
   #givesUp(node: Node): boolean {
     const { uses, code, isClose } = this.#lock;
-    // A function that still releases the lock itself does not leave that to the function that it calls.
-    const isHandOver = (pass: Node): boolean =>
-      node.type === "ReturnStatement" ||
-      !uses.uses.some((use) => use.kind === "releases" && canFollow(use.node, pass));
     return (
-      usesIn(uses, node).some(
-        ({ kind, node: use }) =>
-          kind === "releases" || kind === "keeps" || (kind === "passes" && isHandOver(use)),
-      ) || findInSameFunction(code, node, isClose) !== undefined
+      usesIn(uses, node).some((use) => use.kind === "releases" || isHandOver(uses, use)) ||
+      findInSameFunction(code, node, isClose) !== undefined
     );
   }
 

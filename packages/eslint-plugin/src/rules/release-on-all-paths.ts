@@ -8,7 +8,7 @@ import {
   type Variable,
 } from "../ast/nodes.ts";
 import { acquisitionOf } from "../flow/acquisition.ts";
-import { type LockUses, usesOf } from "../flow/lock-uses.ts";
+import { isHandOver, type LockUses, usesOf } from "../flow/lock-uses.ts";
 import { ReleasePaths } from "../flow/release-paths.ts";
 import { variableOf } from "../ast/variables.ts";
 import { callSetting } from "../library/call-setting.ts";
@@ -107,20 +107,22 @@ function isOfDisposedClient(code: SourceCode, receiver: Node): boolean {
 
 /**
  * Makes `const lock = …` to `await using lock = …`, and removes the releases that are statements of their own. Not for a variable that
- * gets another value, and not for a lock that something else keeps on some path: the end of the block would release it there too.
+ * gets another value, and not for a lock that is handed over on some path: the end of the block would release it there too.
  */
 function suggestions(
   { sourceCode }: RuleContext,
   declaration: TSESTree.VariableDeclaration | undefined,
   variable: Variable,
-  { uses }: LockUses,
+  lockUses: LockUses,
 ): Suggestions {
   const keyword = declaration === undefined ? null : sourceCode.getFirstToken(declaration);
   if (declaration === undefined || keyword === null || declaration.declarations.length !== 1) return [];
   if (declaration.kind === "var" || declaration.parent.type === "SwitchCase") return [];
   if (variable.references.some((reference) => reference.isWrite() && reference.init !== true)) return [];
-  if (uses.some(({ node, kind }) => kind === "keeps" || isDetach(node))) return [];
-  const releases = uses.flatMap(({ node, kind }) => (kind === "releases" ? releaseStatement(node) : []));
+  if (lockUses.uses.some((use) => isHandOver(lockUses, use) || isDetach(use.node))) return [];
+  const releases = lockUses.uses.flatMap(({ node, kind }) =>
+    kind === "releases" ? releaseStatement(node) : [],
+  );
   return [
     {
       messageId: "awaitUsing",

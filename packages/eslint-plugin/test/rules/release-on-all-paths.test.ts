@@ -350,6 +350,18 @@ testRule("release-on-all-paths", {
       errors: withoutFix("error"),
     },
     {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); if (x) { give(lock); return; } await work(); await lock.release();`,
+      ),
+      errors: withoutFix("error"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); if (x) return give(lock); await work(); await lock.release();`,
+      ),
+      errors: withoutFix("error"),
+    },
+    {
       code: inFunction(`const lock = await redlock.acquire("a"); await work(); await lock.detach();`),
       errors: withoutFix("error"),
     },
