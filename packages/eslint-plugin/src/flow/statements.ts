@@ -32,8 +32,8 @@ export function tryBlocksAround(node: Node): readonly TSESTree.TryStatement[] {
 }
 
 /**
- * Whether code of the same function can run after other code: it is further down, is not the other branch of an `if`, and no `return`
- * comes between them. Another turn of a loop does not count.
+ * Whether code of the same function can run after other code: it is further down, is neither in the other branch of an `if` nor in the
+ * handler of the same `try`, and no jump between them leads past it. Another turn of a loop does not count.
  */
 export function canFollow(later: Node, earlier: Node): boolean {
   if (later.range[0] < earlier.range[1]) return false;
@@ -42,12 +42,40 @@ export function canFollow(later: Node, earlier: Node): boolean {
     const list = statementsOf(parent);
     const isCommon = isInside(later, parent);
     if (parent.type === "IfStatement" && isCommon) return at === parent.test;
-    const behind = list?.slice(list.indexOf(at) + 1) ?? [];
-    if (behind.some((next) => next.type === "ReturnStatement" && next.range[1] <= later.range[0]))
+    // The handler runs if the earlier code failed.
+    if (
+      parent.type === "TryStatement" &&
+      parent.handler !== null &&
+      at === parent.block &&
+      isInside(later, parent.handler)
+    )
       return false;
+    const behind = list?.slice(list.indexOf(at) + 1) ?? [];
+    if (behind.some((next) => next.range[1] <= later.range[0] && jumpsPast(next, later))) return false;
     if (isCommon) return true;
   }
   return true;
+}
+
+/** Whether a statement is a jump that does not lead to code further down. */
+function jumpsPast(jump: Node, later: Node): boolean {
+  const around = tryBlocksAround(jump);
+  if (around.some(({ finalizer }) => finalizer !== null && isInside(later, finalizer))) return false;
+  switch (jump.type) {
+    case "ReturnStatement":
+      return true;
+    case "ThrowStatement": {
+      const caught = around.find(({ handler }) => handler !== null);
+      return caught === undefined || isInside(later, caught.block);
+    }
+    case "BreakStatement":
+    case "ContinueStatement": {
+      const target = jumpTarget(jump);
+      return target !== undefined && isInside(later, target);
+    }
+    default:
+      return false;
+  }
 }
 
 /** The loop, the switch or the labelled statement that a jump leaves. */

@@ -34,6 +34,18 @@ testRule("release-on-all-paths", {
         ),
       ],
     ),
+    // No release can run behind the hand-over: in a handler, or past a jump.
+    ...[
+      `try { await worker.start(lock); } catch (e) { await lock.release(); throw e; }`,
+      `try { await init(); worker.start(lock); } catch (e) { await lock.release(); throw e; }`,
+      `if (x) { give(lock); throw new Error("later"); } await lock.release();`,
+      `try { if (x) { give(lock); throw new Error("later"); } await lock.release(); } catch (e) { await lock.release(); throw e; }`,
+    ].map((body) => inFunction(`const lock = await redlock.acquire("a"); ${body}`)),
+    ...["continue", "break"].map((jump) =>
+      inFunction(
+        `for (const item of x) { const lock = await redlock.acquire(item); if (ok(item)) { start(item, lock); ${jump}; } await lock.release(); }`,
+      ),
+    ),
     inFunction(
       `const lock = await redlock.acquire("a"); locks.set(x, lock); try { await init(); } catch (error) { locks.delete(x); await lock.release(); throw error; }`,
     ),
@@ -229,6 +241,19 @@ testRule("release-on-all-paths", {
       ),
       errors: leaks("error"),
     },
+    // A release can run behind the call: the error is handled, or the jump stays before it.
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); try { await work(lock); throw new Error("again"); } catch (error) { log(error); } await lock.release();`,
+      ),
+      errors: leaks("exit"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); for (const item of x) { await work(item, lock); break; } await lock.release();`,
+      ),
+      errors: leaks("error"),
+    },
     {
       code: inFunction(
         `const lock = await redlock.acquire("a"); try { await init(); } catch (error) { await lock.release(); throw error; } await work(lock.fence);`,
@@ -358,6 +383,12 @@ testRule("release-on-all-paths", {
     {
       code: inFunction(
         `const lock = await redlock.acquire("a"); if (x) return give(lock); await work(); await lock.release();`,
+      ),
+      errors: withoutFix("error"),
+    },
+    {
+      code: inFunction(
+        `const lock = await redlock.acquire("a"); await work(); switch (x) { case 1: give(lock); break; default: await lock.release(); }`,
       ),
       errors: withoutFix("error"),
     },
