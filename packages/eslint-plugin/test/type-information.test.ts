@@ -13,8 +13,11 @@ const FILES = {
   "node_modules/quorumlock/dist/index.d.ts": `export declare class Redlock { acquire(name: string): Promise<{ release(): void }>; }`,
   "locks.ts": `import { Redlock } from "quorumlock";\nexport const locks = new Redlock();\nexport class Pool { async acquire(name: string) { return name; } }`,
   "node_modules/quorumlock/dist/compat/redlock/redlock.d.ts": `export declare class Redlock { acquire(names: string[], duration: number): Promise<object>; using(names: string[], duration: number, routine: (signal: AbortSignal) => Promise<void>): Promise<void>; }`,
+  "node_modules/quorumlock/dist/cjs/compat/redlock/redlock.d.ts": `export declare class Redlock { acquire(names: string[], duration: number): Promise<object>; using(names: string[], duration: number, routine: (signal: AbortSignal) => Promise<void>): Promise<void>; }`,
   "drop-in.ts": `import { Redlock } from "./node_modules/quorumlock/dist/compat/redlock/redlock";\nexport const locks = new Redlock();\nexport declare const ttl: number;`,
+  "drop-in-cjs.ts": `import { Redlock } from "./node_modules/quorumlock/dist/cjs/compat/redlock/redlock";\nexport const locks = new Redlock();\nexport declare const ttl: number;`,
   "routine.ts": `import { locks, ttl } from "./drop-in";\nexport const f = (one: () => Promise<void>) => locks.using(["a"], ttl, async (signal) => {\nawait one();\nif (!signal.aborted) await one();\n});\nexport const g = (one: () => Promise<void>) => locks.using(["a"], ttl, async (signal) => {\nawait one();\nawait one();\n});`,
+  "routine-cjs.ts": `import { locks, ttl } from "./drop-in-cjs";\nexport const f = (one: () => Promise<void>) => locks.using(["a"], ttl, async (signal) => {\nawait one();\nif (!signal.aborted) await one();\n});\nexport const g = (one: () => Promise<void>) => locks.using(["a"], ttl, async (signal) => {\nawait one();\nawait one();\n});`,
   "tsconfig.json": `{ "compilerOptions": { "strict": true, "types": [] }, "include": ["*.ts"] }`,
   "client.ts": `import { locks } from "./locks";\nexport async function f() { await locks.acquire("a"); }`,
   "optional.ts": `import { locks } from "./locks";\nexport async function f(other: typeof locks | undefined) { await other?.acquire("a"); }`,
@@ -50,10 +53,13 @@ test.each([
   );
 });
 
-test("the client of the drop-in in another file is known by its type", async () => {
+test.each([
+  ["a module", "routine.ts"],
+  ["CommonJS", "routine-cjs.ts"],
+])("the client of the drop-in in another file is known by its type, as %s", async (_, file) => {
   const options = { project: "./tsconfig.json", tsconfigRootDir: project };
   const eslint = makeEslint({ "quorumlock/pass-signal": "error" }, project, options);
-  const [result] = await eslint.lintFiles(["routine.ts"]);
+  const [result] = await eslint.lintFiles([file]);
   // The report is at the signal, which is the first parameter.
   expect(result!.messages.map(({ line, column }) => [line, column])).toEqual([[6, 79]]);
 });

@@ -7,13 +7,13 @@ import { typeSaysLibrary } from "./type-information.ts";
  * and they cannot be declared with `await using`.
  */
 const MODULE = "quorumlock/compat/redlock";
-const FILE = /[\\/]quorumlock[\\/](?:dist|src)[\\/]compat[\\/]redlock[\\/]/;
+const FILE = /[\\/]quorumlock[\\/](?:dist(?:[\\/]cjs)?|src)[\\/]compat[\\/]redlock[\\/]/;
 
 const NO_SETTINGS = { receivers: [], modules: [], tests: false };
 const sources = new WeakMap<SourceCode, LockSources>();
 
-/** Whether an object is a client of the drop-in, as far as the file or its types say. */
-export function isDropIn(code: SourceCode, receiver: Node): boolean {
+/** Whether an object is a client of the drop-in. `undefined` if neither the file nor its types say. */
+export function isDropIn(code: SourceCode, receiver: Node): boolean | undefined {
   let known = sources.get(code);
   if (known === undefined) {
     known = new LockSources(code, NO_SETTINGS, (module) => module === MODULE);
@@ -21,5 +21,6 @@ export function isDropIn(code: SourceCode, receiver: Node): boolean {
   }
   const verdict = known.judge(receiver);
   if (verdict === "yes" || verdict === "no") return verdict === "yes";
-  return typeSaysLibrary(code, unwrap(receiver), "acquire", FILE) ?? false;
+  const byType = typeSaysLibrary(code, unwrap(receiver), "acquire", FILE);
+  return verdict === "foreign" ? (byType ?? false) : byType;
 }

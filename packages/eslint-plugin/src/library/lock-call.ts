@@ -24,6 +24,8 @@ export interface LockCall {
   readonly options: Node | undefined;
   /** The duration as the second argument, as in `redlock` 5 and in `quorumlock/compat/redlock`. */
   readonly duration: Node | undefined;
+  /** Whether the second argument can be a duration or the options, as far as the file and its types say. */
+  readonly mayHaveDuration: boolean;
   /** The function that runs under the lock, if the file has it. */
   readonly routine: FunctionNode | undefined;
   /** The argument for the routine. */
@@ -49,17 +51,24 @@ export function readLockCall(
   const [first, second] = before;
   const isName = first !== undefined && resolve(code, first) !== options && method !== "attach";
   // Only the drop-in has three arguments before the routine.
-  const isDuration =
-    second !== undefined &&
-    (before.length > 2 || staticNumber(code, second) !== undefined || isDropIn(code, receiver));
+  const hasDuration = second === undefined ? false : isDuration(code, second, before.length, receiver);
   return {
     node,
     method,
     receiver,
     names: isName ? first : undefined,
     options,
-    duration: isDuration ? second : undefined,
+    duration: hasDuration === true ? second : undefined,
+    mayHaveDuration: hasDuration === undefined,
     routine,
     routineArgument: last,
   };
+}
+
+/** Whether the second argument is a duration. `undefined` if the file and its types leave it open. */
+function isDuration(code: SourceCode, second: Node, count: number, receiver: Node): boolean | undefined {
+  // Only the drop-in has three arguments before the routine.
+  if (count > 2 || staticNumber(code, second) !== undefined) return true;
+  const dropIn = isDropIn(code, receiver);
+  return dropIn === undefined && resolve(code, second).type === "ObjectExpression" ? false : dropIn;
 }

@@ -30,6 +30,11 @@ function factsOf(code: SourceCode, call: LockCall): Facts {
       end: "It stays held until its duration is over.",
       waysOut: `Use \`using(resources, duration, routine)\`, ${FINALLY}`,
     };
+  if (call.mayHaveDuration)
+    return {
+      end: "It stays held until its ttl is over, and longer if something extends it.",
+      waysOut: `Use \`using\`, ${FINALLY}`,
+    };
   const autoExtend = callSetting(code, call, "autoExtend");
   const isFixed = autoExtend?.type === "Literal" && autoExtend.value === false;
   return {
@@ -88,7 +93,10 @@ export const releaseOnAllPaths: RuleModule = defineRule({
           messageId: leak.kind,
           data: { ...factsOf(code, call), lock: variable.name, line: String(node.loc.start.line) },
           // A lock of the drop-in for `redlock` 5 cannot be disposed.
-          suggest: call.duration === undefined ? suggestions(context, declaration, variable, uses) : [],
+          suggest:
+            call.duration === undefined && !call.mayHaveDuration
+              ? suggestions(context, declaration, variable, uses)
+              : [],
         });
       },
     };

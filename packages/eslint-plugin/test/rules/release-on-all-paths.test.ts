@@ -348,6 +348,26 @@ testRule("release-on-all-paths", {
         },
       ],
     },
+    // The client of another file can be of the drop-in, and then its second argument is a duration.
+    {
+      code: `import { redlock } from "./redlock.js"; async function f(config) { const lock = await redlock.acquire(["a"], config.ttl); await work(); }`,
+      errors: [
+        {
+          message:
+            'The lock "lock" is not released in this function. It stays held until its ttl is over, and longer if something extends it. Use `using`, or release it in the `finally` of a `try` right behind the acquisition.',
+        },
+      ],
+    },
+    ...["options", "{ ttl: x.ttl }", "OPTIONS"].map((second) => ({
+      code: inFunction(
+        `const OPTIONS = { ttl: x.ttl }; const lock = await redlock.acquire(["a"], ${second}); await work();`,
+      ),
+      errors: leaks("never"),
+    })),
+    {
+      code: `import { redlock } from "./redlock.js"; async function f(config) { const lock = await redlock.acquire(["a"], { ttl: config.ttl }); await work(); }`,
+      errors: leaks("never"),
+    },
     {
       code: inFunction(`await redlock.acquire("a", { autoExtend: false });`),
       errors: [
