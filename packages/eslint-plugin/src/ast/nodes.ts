@@ -57,8 +57,8 @@ export function propertyName(node: TSESTree.MemberExpression): string | undefine
     : undefined;
 }
 
-/** The key of a property of an object that is known without running the code. */
-export function keyName(node: TSESTree.Property): string | undefined {
+/** The key of a property of an object or of its type that is known without running the code. */
+export function keyName(node: TSESTree.Property | TSESTree.TSPropertySignature): string | undefined {
   if (!node.computed && node.key.type === "Identifier") return node.key.name;
   return node.key.type === "Literal" && typeof node.key.value === "string" ? node.key.value : undefined;
 }

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { SourceCode } from "../ast/nodes.ts";
+import { keyName, type SourceCode } from "../ast/nodes.ts";
 import { variableOf } from "../ast/variables.ts";
 
 /** Types whose value, item or result is the first type in their brackets. */
@@ -51,7 +51,10 @@ export function typeNames(
     case "TSTypeOperator":
       return namesOf(type.typeAnnotation);
     case "TSIndexedAccessType":
-      return namesOf(type.objectType);
+      // An item of a list, or a member.
+      return namesOf(
+        type.indexType.type === "TSNumberKeyword" ? type.objectType : accessedType(code, type, depth),
+      );
     case "TSTypeQuery":
       return type.exprName.type === "TSImportType" ? [] : [type.exprName];
     default:
@@ -85,19 +88,26 @@ export function memberType(
         if (found !== undefined) return found;
       }
       return undefined;
+    case "TSIndexedAccessType":
+      return inner(accessedType(code, type, depth));
     default:
       return undefined;
   }
 }
 
+/** The type of `Deps["pool"]`. */
+function accessedType(
+  code: SourceCode,
+  { objectType, indexType }: TSESTree.TSIndexedAccessType,
+  depth: number,
+): TSESTree.TypeNode | undefined {
+  if (indexType.type !== "TSLiteralType" || indexType.literal.type !== "Literal") return undefined;
+  return memberType(code, objectType, String(indexType.literal.value), depth + 1);
+}
+
 function memberIn(members: readonly TSESTree.TypeElement[], name: string): TSESTree.TypeNode | undefined {
   for (const member of members)
-    if (
-      member.type === "TSPropertySignature" &&
-      !member.computed &&
-      member.key.type === "Identifier" &&
-      member.key.name === name
-    )
+    if (member.type === "TSPropertySignature" && keyName(member) === name)
       return member.typeAnnotation?.typeAnnotation;
   return undefined;
 }

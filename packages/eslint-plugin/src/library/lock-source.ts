@@ -98,7 +98,7 @@ export class LockSources {
       const verdict = this.judge(writeExpr, depth + 1);
       // A destructured variable is a part of what is written, as `read` in `{ read } = redlock.readWrite(name)`.
       if (!isInPattern(identifier)) verdicts.push(verdict);
-      else if (verdict !== "no" && verdict !== "foreign") verdicts.push(verdict);
+      else if (declared === undefined && verdict !== "no" && verdict !== "foreign") verdicts.push(verdict);
     }
     return best(verdicts);
   }
@@ -118,15 +118,16 @@ export class LockSources {
     const declared = this.#typeOf(node, depth);
     const verdict = declared === undefined ? "unknown" : this.#judgeTypeNode(declared);
     if (verdict !== "unknown") return verdict;
-    const object = this.judge(node.object, depth + 1);
-    if (object === "yes" || object === "name") return object;
     const name = memberNameOf(node);
-    if (name === undefined) return "unknown";
     if (node.object.type === "ThisExpression") {
-      const own = this.#judgeOwnProperty(node, name, depth);
+      const own = name === undefined ? "unknown" : this.#judgeOwnProperty(node, name, depth);
       if (own !== "unknown") return own;
+    } else if (declared === undefined) {
+      // A member that has a type of its own is no client because its object is one.
+      const object = this.judge(node.object, depth + 1);
+      if (object === "yes" || object === "name") return object;
     }
-    return this.#judgeName(name);
+    return name === undefined ? "unknown" : this.#judgeName(name);
   }
 
   /** `this.name` of a class: its declaration, a parameter of the constructor, and what is assigned to it. */
