@@ -10,7 +10,7 @@ import { variableOf } from "../ast/variables.ts";
 import { findAll } from "../ast/walk.ts";
 
 /** Texts of expressions that put values in order. */
-const ORDERED = /sort|inorder|ordered|\b(?:min|max)\b|[<>]|compare|parent|child/i;
+const ORDERED = /sort|inorder|ordered|\border\w*\(|\b(?:min|max)\b|[<>]|compare|parent|child/i;
 const COMPARISONS = new Set(["<", ">", "<=", ">="]);
 
 /** Whether the code may have put two values in order before a node. What it cannot decide counts as in order. */
@@ -38,7 +38,7 @@ function isSorted(code: SourceCode, part: Node): boolean {
         if (definition.type === "Parameter") return false;
         if (definition.type !== "Variable" || definition.node.init === null) return true;
         const { id, init } = definition.node;
-        return isOrdering(code, init) || (id.type === "ArrayPattern" && isCallOfSeveral(init));
+        return isOrdering(code, init) || (id.type !== "Identifier" && isCallOfSeveral(init));
       })
     );
   });
@@ -49,7 +49,7 @@ function isOrdering(code: SourceCode, expression: Node): boolean {
   return !isFunction(node) && ORDERED.test(code.getText(node));
 }
 
-/** `const [first, second] = pair(from, to)`: the function may put them in order. `Promise.all` keeps them as they are. */
+/** `const [first, second] = pair(from, to)`, also with `{ first, second }`: the function may put them in order. `Promise.all` keeps them as they are. */
 function isCallOfSeveral(expression: Node): boolean {
   const call = unwrap(expression);
   if (call.type !== "CallExpression") return false;
@@ -76,24 +76,29 @@ function isUnderComparison(code: SourceCode, node: Node): boolean {
   return false;
 }
 
-/** Whether the function around a node has compared two values before, as in `if (from > to) return transfer(to, from)`. */
+/**
+ * Whether the function around a node has compared two values before, as in `if (from > to) return transfer(to, from)`. The values can be
+ * parts of what is compared: `Number(from) > Number(to)`, `compareIds(from, to) > 0`.
+ */
 function areCompared(code: SourceCode, node: Node, one: readonly Node[], other: readonly Node[]): boolean {
-  const [left, right] = [one, other].map((parts) => parts.map((part) => code.getText(part)).join());
-  const isPair = (a: Node, b: Node | undefined): boolean => {
-    if (b === undefined) return false;
-    const texts = [code.getText(a), code.getText(b)];
-    return left !== right && texts.includes(left ?? "") && texts.includes(right ?? "");
-  };
+  const values = [one, other].map((parts) => parts.map((part) => code.getText(part)).join());
+  const hasBoth = (comparison: Node): boolean =>
+    values.every((text) => findAll(code, comparison, isAny).some((part) => code.getText(part) === text));
   let outermost = functionAround(node);
   for (let next = outermost; next; next = functionAround(next)) outermost = next;
-  if (outermost === undefined) return false;
-  return findAll(code, outermost, isAny).some((at) => {
-    if (at.range[1] > node.range[0]) return false;
-    if (at.type === "BinaryExpression") return COMPARISONS.has(at.operator) && isPair(at.left, at.right);
-    if (at.type !== "CallExpression" || at.callee.type !== "MemberExpression") return false;
-    return propertyName(at.callee) === "localeCompare" && isPair(at.callee.object, at.arguments[0]);
-  });
+  if (outermost === undefined || values[0] === values[1]) return false;
+  return findAll(code, outermost, isComparison).some(
+    (comparison) => comparison.range[1] <= node.range[0] && hasBoth(comparison),
+  );
 }
 
-const isAny = (node: Node): node is Node =>
-  node.type === "BinaryExpression" || node.type === "CallExpression";
+function isComparison(node: Node): node is Node {
+  if (node.type === "BinaryExpression") return COMPARISONS.has(node.operator);
+  if (node.type !== "CallExpression") return false;
+  const callee = unwrap(node.callee);
+  const name = callee.type === "MemberExpression" ? propertyName(callee) : nameOf(callee);
+  return name !== undefined && /compare/i.test(name);
+}
+
+const nameOf = (node: Node): string | undefined => (node.type === "Identifier" ? node.name : undefined);
+const isAny = (_: Node): _ is Node => true;

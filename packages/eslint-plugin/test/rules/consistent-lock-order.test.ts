@@ -47,6 +47,9 @@ testRule("consistent-lock-order", {
       "[from, to] = [from, to].sort();",
       "if (from > to) return f(to, from);",
       "if (!(from < to)) throw new RangeError(from);",
+      "if (compareIds(from, to) > 0) return f(to, from);",
+      "if (Number(from) > Number(to)) return f(to, from);",
+      "if (this.ids.compare(from, to) === 1) return f(to, from);",
     ].map(
       (order) =>
         `import { Redlock } from "quorumlock"; const redlock = new Redlock([]); async function f(from, to) { ${order} await redlock.using(\`account:\${from}\`, () => redlock.using(\`account:\${to}\`, work)); }`,
@@ -55,6 +58,9 @@ testRule("consistent-lock-order", {
       "let first = from, second = to; if (first > second) { first = to; second = from; }",
       "const [first, second] = inOrder(from, to);",
       "const { first, second } = inOrder(from, to);",
+      "const { first, second } = order(from, to);",
+      "const { first, second } = pair(from, to);",
+      "const first = order([from, to])[0]; const second = order([from, to])[1];",
       "const [first, second] = pair([from, to]);",
     ].map(
       (order) =>
@@ -147,6 +153,8 @@ testRule("consistent-lock-order", {
       "const [from, to] = await Promise.all([read(x.a), read(x.b)]);",
       "const { from, to } = x;",
       "const [from, to] = x.split('-');",
+      "const { from, to } = x.order;",
+      "const { from, to } = x; if (from.length > 3) return;",
       "let { from, to } = x; if (!from) from = 'main'; if (x.balance < x.amount) return;",
     ].map((start) => ({
       code: inFunction(
