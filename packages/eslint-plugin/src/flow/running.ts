@@ -23,6 +23,15 @@ export function runsWithin(node: Node, outer: FunctionNode | undefined): boolean
   return outer === undefined;
 }
 
+/** Whether nothing waits for a call, as `void` says: `void fetch(url)`, `void fetch(url).catch(report)`. */
+export function isUnderVoid(call: Node): boolean {
+  for (let at = call.parent; at && !isFunction(at) && at.type !== "AwaitExpression"; at = at.parent) {
+    if (at.type === "UnaryExpression") return at.operator === "void";
+    if (at.type.endsWith("Statement")) return false;
+  }
+  return false;
+}
+
 /** An inline function that is called where it stands, or that is an argument of a call which does not keep it for later. */
 function isRunAtOnce(node: FunctionNode): boolean {
   const { parent } = node;

@@ -3,7 +3,7 @@ import { type CallExpression, type FunctionNode, isInside } from "../ast/nodes.t
 import { functionOf } from "../ast/variables.ts";
 import { findAll } from "../ast/walk.ts";
 import { heldRegion } from "../flow/held-regions.ts";
-import { runsWithin } from "../flow/running.ts";
+import { isUnderVoid, runsWithin } from "../flow/running.ts";
 import { methodUnderLock } from "../library/nest.ts";
 import { isListed, NETWORK_CALLS, networkName } from "../library/network-calls.ts";
 import { defineRule, type RuleModule } from "../rule.ts";
@@ -48,7 +48,7 @@ export const noNetworkInLock: RuleModule = defineRule<Options>({
       // Functions that call each other end here.
       requests.set(routine, undefined);
       for (const node of findAll(code, routine.body, isCall)) {
-        if (!runsWithin(node, routine)) continue;
+        if (isUnderVoid(node) || !runsWithin(node, routine)) continue;
         const request = requestOf(node) ?? requestBehind(node);
         if (request === undefined) continue;
         requests.set(routine, request);
@@ -63,7 +63,7 @@ export const noNetworkInLock: RuleModule = defineRule<Options>({
 
     return {
       CallExpression(node) {
-        all.push(node);
+        if (!isUnderVoid(node)) all.push(node);
         const call = file.lockCall(node);
         const region = call === undefined ? undefined : heldRegion(code, call);
         if (region !== undefined)

@@ -33,9 +33,17 @@ testRule("no-network-in-lock", {
     `import { redlock } from "./redlock.js"; class A { async f() { await redlock.using("a", async () => this.again()); } again() { return this.again(); } }`,
     `import { redlock } from "./redlock.js"; class A { async f() { await redlock.using("a", async () => this.get()); } static get() { return fetch("b"); } }`,
     `import { redlock } from "./redlock.js"; class A { async f() { await redlock.using("a", async () => x.map(function () { return this.get(); })); } get() { return fetch("b"); } }`,
+    // Nothing waits for the request, so the lock is not held longer.
+    inFunction(`await redlock.using("a", async () => { void fetch(x).catch(report); await save(x); });`),
+    inFunction(`const ping = () => fetch(x); await redlock.using("a", async () => { void ping(); });`),
+    `import { redlock } from "./redlock.js"; class A { async f() { await redlock.using("a", async () => this.save()); } async save() { await write(); void fetch("b"); void this.ping(); } ping() { return fetch("c"); } }`,
     inFunction(`const again = () => again(); await redlock.using("a", async () => again());`),
   ],
   invalid: [
+    {
+      code: inFunction(`void redlock.using("a", async () => { void log(await fetch(x)); });`),
+      errors: network,
+    },
     {
       code: inFunction(
         `await redlock.using("a", async (lock, signal) => {\nawait fetch(x, { signal });\n});`,
