@@ -1,18 +1,19 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type FunctionNode, isFunction, type Node, propertyName, unwrap } from "./nodes.ts";
+import { definedName, type FunctionNode, isFunction, memberName, type Node, unwrap } from "./nodes.ts";
 
 /** The function of `this.method` and `this.#method`, if the class around it has it. A class below can have another. */
 export function methodOfThis(callee: Node): FunctionNode | undefined {
   const target = unwrap(callee);
   if (target.type !== "MemberExpression" || target.object.type !== "ThisExpression") return undefined;
   const isPrivate = target.property.type === "PrivateIdentifier";
-  const name = target.property.type === "PrivateIdentifier" ? target.property.name : propertyName(target);
+  const name = memberName(target);
   const around = memberAround(target);
   if (name === undefined || around === undefined) return undefined;
   for (const member of around.parent.body) {
     if (member.type !== "MethodDefinition" && member.type !== "PropertyDefinition") continue;
     if (member.static !== around.static || (member.key.type === "PrivateIdentifier") !== isPrivate) continue;
-    if (memberName(member) === name && member.value !== null && isFunction(member.value)) return member.value;
+    if (definedName(member) === name && member.value !== null && isFunction(member.value))
+      return member.value;
   }
   return undefined;
 }
@@ -26,12 +27,4 @@ function memberAround(node: Node): TSESTree.MethodDefinition | TSESTree.Property
     if (isFunction(at) && at.type !== "ArrowFunctionExpression") return undefined;
   }
   return undefined;
-}
-
-function memberName({
-  key,
-  computed,
-}: TSESTree.MethodDefinition | TSESTree.PropertyDefinition): string | undefined {
-  if (key.type === "PrivateIdentifier") return key.name;
-  return !computed && key.type === "Identifier" ? key.name : undefined;
 }

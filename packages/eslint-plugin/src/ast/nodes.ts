@@ -57,6 +57,20 @@ export function propertyName(node: TSESTree.MemberExpression): string | undefine
     : undefined;
 }
 
+/** As `propertyName`, and the name of `this.#name`. */
+export function memberName(node: TSESTree.MemberExpression): string | undefined {
+  return node.property.type === "PrivateIdentifier" ? node.property.name : propertyName(node);
+}
+
+/** The name with which a class defines a member that is known without running the code: `name`, `#name`. */
+export function definedName({
+  key,
+  computed,
+}: TSESTree.MethodDefinition | TSESTree.PropertyDefinition): string | undefined {
+  if (key.type === "PrivateIdentifier") return key.name;
+  return !computed && key.type === "Identifier" ? key.name : undefined;
+}
+
 /** The key of a property of an object or of its type that is known without running the code. */
 export function keyName(node: TSESTree.Property | TSESTree.TSPropertySignature): string | undefined {
   if (!node.computed && node.key.type === "Identifier") return node.key.name;

@@ -83,7 +83,7 @@ function isUnderComparison(code: SourceCode, node: Node): boolean {
 function areCompared(code: SourceCode, node: Node, one: readonly Node[], other: readonly Node[]): boolean {
   const values = [one, other].map((parts) => parts.map((part) => code.getText(part)).join());
   const hasBoth = (comparison: Node): boolean =>
-    values.every((text) => findAll(code, comparison, isAny).some((part) => code.getText(part) === text));
+    values.every((text) => findAll(code, comparison, hasText(code, text)).length > 0);
   let outermost = functionAround(node);
   for (let next = outermost; next; next = functionAround(next)) outermost = next;
   if (outermost === undefined || values[0] === values[1]) return false;
@@ -101,4 +101,7 @@ function isComparison(node: Node): node is Node {
 }
 
 const nameOf = (node: Node): string | undefined => (node.type === "Identifier" ? node.name : undefined);
-const isAny = (_: Node): _ is Node => true;
+const hasText =
+  (code: SourceCode, text: string) =>
+  (node: Node): node is Node =>
+    code.getText(node) === text;

@@ -1,4 +1,4 @@
-import { type CallExpression, type Node, propertyName, unwrap } from "../ast/nodes.ts";
+import { type CallExpression, memberName, type Node, unwrap } from "../ast/nodes.ts";
 
 /** Words with which the name of a call begins that only reads, reports or undoes. */
 const FIRST_WORDS = setOf(
@@ -50,8 +50,7 @@ function isOfReporter(expression: Node): boolean {
 
 function nameOf(node: Node): string | undefined {
   if (node.type === "Identifier") return node.name;
-  if (node.type !== "MemberExpression") return undefined;
-  return node.property.type === "PrivateIdentifier" ? node.property.name : propertyName(node);
+  return node.type === "MemberExpression" ? memberName(node) : undefined;
 }
 
 /** The words of a name in lower case: `closeAccount` is `close` and `account`. */

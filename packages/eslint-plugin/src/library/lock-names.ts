@@ -1,4 +1,4 @@
-import { type Node, propertyName, type SourceCode, unwrap } from "../ast/nodes.ts";
+import { memberName, type Node, propertyName, type SourceCode, unwrap } from "../ast/nodes.ts";
 import { type StaticText, staticText } from "../ast/static-value.ts";
 import { constantValue, resolve, variableOf } from "../ast/variables.ts";
 import type { LockCall } from "./lock-call.ts";
@@ -32,7 +32,7 @@ function spaceOf(code: SourceCode, receiver: Node, depth: number): string {
     return value !== undefined && isOther ? spaceOf(code, value, depth + 1) : node.name;
   }
   if (node.type === "MemberExpression") {
-    const name = node.property.type === "PrivateIdentifier" ? node.property.name : propertyName(node);
+    const name = memberName(node);
     if (name === "write" || name === "read") return spaceOf(code, node.object, depth + 1);
     return name ?? code.getText(node);
   }

@@ -1,5 +1,14 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { keyName, type Node, propertyName, type SourceCode, unwrap, type Variable } from "../ast/nodes.ts";
+import {
+  definedName,
+  keyName,
+  memberName,
+  type Node,
+  propertyName,
+  type SourceCode,
+  unwrap,
+  type Variable,
+} from "../ast/nodes.ts";
 import { variableOf } from "../ast/variables.ts";
 import { findAll } from "../ast/walk.ts";
 import { memberType, typeNames } from "./declared-type.ts";
@@ -118,7 +127,7 @@ export class LockSources {
     const declared = this.#typeOf(node, depth);
     const verdict = declared === undefined ? "unknown" : this.#judgeTypeNode(declared);
     if (verdict !== "unknown") return verdict;
-    const name = memberNameOf(node);
+    const name = memberName(node);
     if (node.object.type === "ThisExpression") {
       const own = name === undefined ? "unknown" : this.#judgeOwnProperty(node, name, depth);
       if (own !== "unknown") return own;
@@ -130,18 +139,16 @@ export class LockSources {
     return name === undefined ? "unknown" : this.#judgeName(name);
   }
 
-  /** `this.name` of a class: its declaration, a parameter of the constructor, and what is assigned to it. */
+  /** `this.name` of a class by what is assigned to it. */
   #judgeOwnProperty(node: TSESTree.MemberExpression, name: string, depth: number): Verdict {
-    const verdicts = ownAnnotations(node, name).map(({ typeAnnotation }) =>
-      this.#judgeTypeNode(typeAnnotation),
-    );
+    const verdicts: Verdict[] = [];
     for (const member of classAround(node)?.body ?? []) {
-      if (member.type === "PropertyDefinition" && memberName(member) === name && member.value !== null)
+      if (member.type === "PropertyDefinition" && definedName(member) === name && member.value !== null)
         verdicts.push(this.judge(member.value, depth + 1));
       if (member.type !== "MethodDefinition" || member.kind !== "constructor") continue;
       for (const { left, right } of findAll(this.#code, member.value, isAssignment)) {
         if (left.type !== "MemberExpression" || left.object.type !== "ThisExpression") continue;
-        if (memberNameOf(left) === name) verdicts.push(this.judge(right, depth + 1));
+        if (memberName(left) === name) verdicts.push(this.judge(right, depth + 1));
       }
     }
     return best(verdicts);
@@ -156,7 +163,7 @@ export class LockSources {
       return variable === undefined ? undefined : this.#typeOfVariable(variable, depth);
     }
     if (node.type !== "MemberExpression") return undefined;
-    const name = memberNameOf(node);
+    const name = memberName(node);
     if (name === undefined) return undefined;
     if (node.object.type === "ThisExpression") return ownAnnotations(node, name)[0]?.typeAnnotation;
     const type = this.#typeOf(node.object, depth + 1);
@@ -229,7 +236,7 @@ function classAround(node: Node): TSESTree.ClassBody | undefined {
 /** The types with which the class around `this.name` declares it: of a field, and of a parameter of the constructor. */
 function ownAnnotations(node: Node, name: string): readonly TSESTree.TSTypeAnnotation[] {
   return (classAround(node)?.body ?? []).flatMap((member) => {
-    if (member.type === "PropertyDefinition" && memberName(member) === name)
+    if (member.type === "PropertyDefinition" && definedName(member) === name)
       return member.typeAnnotation ?? [];
     if (member.type !== "MethodDefinition" || member.kind !== "constructor") return [];
     return member.value.params.flatMap((parameter) =>
@@ -240,16 +247,6 @@ function ownAnnotations(node: Node, name: string): readonly TSESTree.TSTypeAnnot
         : [],
     );
   });
-}
-
-/** The name of `object.name` and of `this.#name`. */
-function memberNameOf(node: TSESTree.MemberExpression): string | undefined {
-  return node.property.type === "PrivateIdentifier" ? node.property.name : propertyName(node);
-}
-
-function memberName({ key, computed }: TSESTree.PropertyDefinition): string | undefined {
-  if (key.type === "PrivateIdentifier") return key.name;
-  return !computed && key.type === "Identifier" ? key.name : undefined;
 }
 
 const isAssignment = (node: Node): node is TSESTree.AssignmentExpression =>
