@@ -263,6 +263,14 @@ comparison.testPlanted(
       "named, can_go = {}, false",
     ],
   }),
+  {
+    seeds: {
+      "fast: dead holders that stay": 20,
+      "fast: a repeated request that counts as new": 23,
+      "fast: a release beside a later holder in another mode": 16,
+      "a request that joins no line and names others": 23,
+    },
+  },
 );
 
 test("the comparison finds in the script: fast: a release of a holder that is dead", async () => {

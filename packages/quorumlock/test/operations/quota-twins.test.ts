@@ -186,4 +186,11 @@ comparison.testPlanted(
     ],
     "a refusal that does not say which part": ["lock[4], lock[5], 2}", "lock[4], lock[5], 1}"],
   }),
+  {
+    seeds: {
+      "fast: a counter that cannot be counted up, while others hold a place": 17,
+      "fast: a release that ignores the line of the lock": 12,
+      "fast: a grant that ignores the line of the lock": 21,
+    },
+  },
 );

@@ -270,6 +270,9 @@ comparison.testPlanted(
     seeds: {
       "a query of permits that reports waiters whose time is over": 1,
       "fast: a grant that ignores the line": 22,
+      "fast: an extension of other slots": 20,
+      "counters that stay behind after a commit": 3,
+      "a line that keeps nobody out": 15,
     },
   },
 );
