@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 
 /**
- * The holders of one name from whom it was stolen, and that may not know it. Until the keys of all of them would have expired, they
- * could extend a free key.
+ * The former holders of one name that may not know of the theft. Until its key would have expired, each could extend the key if it
+ * were free.
  */
 export class FormerHolders {
   readonly #clock: Clock;
@@ -25,7 +25,7 @@ export class FormerHolders {
     return Math.max(0, latest - now);
   }
 
-  /** An instance has given the name to another. `tokens`: those that had this time left. Empty: their tokens are not known. */
+  /** An instance has deleted tokens that had this time left. An empty list: it is not known which. */
   add(tokens: readonly string[], leftMs: number): void {
     const end = this.#clock.monotonic() + leftMs;
     if (tokens.length === 0) this.#unknownEnd = Math.max(this.#unknownEnd, end);

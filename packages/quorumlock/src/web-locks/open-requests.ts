@@ -11,7 +11,7 @@ interface SameLock {
   count: number;
   /** The fencing token of the latest theft. */
   stolenFence: number;
-  /** Those from whom the thefts of this client have taken the lock. */
+  /** The former holders of the lock, from thefts of this client. */
   readonly former: FormerHolders;
   /** Ends when the latest theft is granted, or has failed. Set from the first theft on. */
   theft: Promise<void> | undefined;
@@ -118,7 +118,7 @@ const ignore = (): void => undefined;
 
 const openRequests = processWide("webLocks", () => new WeakMap<Client, OpenRequests>());
 
-/** The requests of a client. All objects that `webLocks` makes for one client share them, so that a theft ends those that hold its lock. */
+/** The requests of a client. All objects that `webLocks` makes for one client share them, so a theft by one object ends the requests of all that hold the lock. */
 export function openRequestsOf(client: Client): OpenRequests {
   const requests = openRequests.get(client) ?? new OpenRequests(client.clock);
   openRequests.set(client, requests);

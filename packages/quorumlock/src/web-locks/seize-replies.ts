@@ -59,7 +59,7 @@ export class SeizeReplies {
       this.#readReply(member, reply);
       if (!isAnswered && isLost(reply)) lostMask |= bit;
       if (!isAnswered || (missing & ~lostMask & bit) === 0) return;
-      // An error names nobody, and the request can have taken the name from a holder that came after the theft.
+      // The request may have taken the name from a later holder, and an error does not name that holder.
       if (this.#isOver && reply instanceof InstanceError) return;
       missing &= ~bit;
       this.#unanswered[member]! -= 1;
